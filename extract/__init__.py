@@ -1,0 +1,1 @@
+"""Words become findings with confidence: split, classify, fields. Pure: no disk, no database."""
