@@ -1,0 +1,180 @@
+"""Durable work on DBOS: every fax's job is finished exactly once, whatever dies in between.
+
+Only fax ids travel in job arguments, never anything a fax says. A job is one workflow with one step per stage; DBOS
+may run a step twice after a crash, so the stages are idempotent. See `docs/adr/0001-queue-engine.md`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, run_dbos_database_migrations
+from sqlalchemy import Engine, create_engine, event
+
+from app.config import QueueSettings
+from documents.errors import ConfigurationError, FaxdeskError
+
+FAXES, GLANCES = "faxes", "glances"
+URGENT, ROUTINE = 1, 1000
+# Bump only when jobs written by an older Faxdesk can no longer be worked: DBOS leaves other versions' jobs alone.
+PROTOCOL = "1"
+MAX_SLOTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a job: its name and what it does with the fax id."""
+
+    name: str
+    work: Callable[[str], None]
+
+
+def _engine(url: str) -> Engine:
+    """An engine for DBOS; on SQLite every transaction takes the write lock first, or count-then-claim would race."""
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Slot:
+    """A stable executor id, held by a file lock for as long as the process lives; the kernel frees it on any death."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        for number in range(MAX_SLOTS):
+            handle = self._lock(number)
+            if handle is not None:
+                self._handle, self.number = handle, number
+                return
+        raise ConfigurationError(f"{folder}: more than {MAX_SLOTS} Faxdesk processes share this office")
+
+    @property
+    def name(self) -> str:
+        return self._name(self.number)
+
+    def orphans(self) -> list[str]:
+        """Executor ids of other slots whose process is dead (their lock is free)."""
+        dead = []
+        for file in self._folder.glob("slot-*.lock"):
+            number = int(file.stem.removeprefix("slot-"))
+            if number != self.number and (handle := self._lock(number)) is not None:
+                os.close(handle)
+                dead.append(self._name(number))
+        return dead
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+    def _name(self, number: int) -> str:
+        return f"{socket.gethostname()}-{number}"
+
+    def _lock(self, number: int) -> int | None:
+        handle = os.open(self._folder / f"slot-{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return None
+        return handle
+
+
+class FaxQueue:
+    """The running queue of one process: start it once, enqueue fax ids, stop it."""
+
+    def __init__(self, url: str, folder: Path, settings: QueueSettings, stages: Sequence[Stage],
+                 glance: Callable[[str], bool]) -> None:
+        """`stages` run in order for each fax; `glance` answers whether a waiting fax is urgent."""
+        self._settings, self._stages, self._glance_at = settings, stages, glance
+        self._slot = Slot(folder)
+        run_dbos_database_migrations(url)
+        DBOS(config=DBOSConfig(
+            name="faxdesk", system_database_url=url, system_database_engine=_engine(url), run_migrations=False,
+            executor_id=self._slot.name, application_version=PROTOCOL, serializer=DBOSPortableJSONSerializer(),
+            log_level="ERROR", enable_otlp=False, run_admin_server=False,
+        ))
+        self._work = DBOS.workflow(name="work_fax")(self._work_fax())
+        self._glance = DBOS.workflow(name="glance_at_fax")(self._glance_at_fax())
+        DBOS.launch()
+        poll = settings.poll_seconds
+        DBOS.register_queue(FAXES, worker_concurrency=settings.workers, polling_interval_sec=poll,
+                            on_conflict="always_update")
+        DBOS.register_queue(GLANCES, worker_concurrency=1, polling_interval_sec=poll, on_conflict="always_update")
+
+    def enqueue(self, fax_id: str, *, waiting: int = 0, newest: int = 0) -> None:
+        """Hand over a fax; the same id again changes nothing. With many `waiting`, it is glanced at first.
+
+        `newest` grows with every arrival: glances go newest first, so one that comes late is not stuck behind a batch.
+        """
+        if waiting > self._settings.glance_above:
+            with SetWorkflowID(f"glance-{fax_id}"), SetEnqueueOptions(priority=max(1, 2**31 - 1 - newest)):
+                DBOS.enqueue_workflow(GLANCES, self._glance, fax_id)
+        else:
+            self._enqueue_work(fax_id, ROUTINE)
+
+    def recover(self) -> None:
+        """Take over the jobs of executors that died; safe to call at any time."""
+        dead = self._slot.orphans()
+        if dead:
+            DBOS._recover_pending_workflows(dead)
+
+    def failed(self, fax_id: str) -> bool:
+        """Whether the job of this fax has ended without an outcome, so that a person must be told."""
+        status = DBOS.get_workflow_status(_job_id(fax_id))
+        return status is not None and status.status in ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+    def stop(self) -> None:
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+        self._slot.release()
+
+    def _enqueue_work(self, fax_id: str, priority: int) -> None:
+        with SetWorkflowID(_job_id(fax_id)), SetEnqueueOptions(priority=priority):
+            DBOS.enqueue_workflow(FAXES, self._work, fax_id)
+
+    def _work_fax(self) -> Callable[[str], None]:
+        stages, settings = self._stages, self._settings
+
+        def work_fax(fax_id: str) -> None:
+            for stage in stages:
+                DBOS.run_step({
+                    "name": stage.name, "retries_allowed": True, "max_attempts": settings.attempts,
+                    "interval_seconds": settings.retry_seconds, "backoff_rate": 2.0, "should_retry": is_worth_a_retry,
+                }, stage.work, fax_id)
+
+        return work_fax
+
+    def _glance_at_fax(self) -> Callable[[str], None]:
+        glance, enqueue = self._glance_at, self._enqueue_work
+
+        def glance_at_fax(fax_id: str) -> None:
+            urgent = DBOS.run_step({"name": "glance"}, glance, fax_id)
+            enqueue(fax_id, URGENT if urgent else ROUTINE)
+
+        return glance_at_fax
+
+
+def is_worth_a_retry(error: BaseException) -> bool:
+    """A failing world may heal (a locked database, a full disk); bugs and permanent refusals do not."""
+    return (isinstance(error, FaxdeskError) and not error.permanent) or isinstance(error, OSError)
+
+
+def _job_id(fax_id: str) -> str:
+    return f"fax-{fax_id}"
