@@ -31,6 +31,8 @@ class Timer:
     """A clock that an event starts: what is due, when by law or letter, and the safe earlier date.
 
     `due_on` is an ISO date or instant; `basis` says from what it was counted; `source` printed or computed.
+    Where a letter prints one date and the rule gives another, `other_due_on` keeps the rule's and `conflict` says
+    so; `safe_due_on` is counted from the earlier of the two.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Timer:
     safe_due_on: str | None = None
     basis: str = ""
     source: str = "computed"
+    other_due_on: str | None = None
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True)

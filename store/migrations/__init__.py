@@ -1,0 +1,1 @@
+"""Alembic migrations; run by `store.migrating.upgrade`, never by hand."""
