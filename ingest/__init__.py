@@ -1,0 +1,1 @@
+"""A received file becomes words: pages, upright images, text layers, OCR, marks."""

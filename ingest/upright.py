@@ -1,0 +1,65 @@
+"""The one place where a page is made to stand upright: turned, and its skew taken out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ingest.preprocess import ink_of
+from ingest.received import Bits, Grey
+
+_LEAST_SKEW = 0.25
+_MOST_SKEW = 5.0
+_POINTS = 15_000
+
+
+def make_upright(grey: Grey, rotation: int, *, bilevel: bool) -> Grey:
+    """The received image turned clockwise by `rotation` (0, 90, 180, 270 degrees), then freed of its skew.
+
+    The same input always gives the same image, so boxes found on it can be drawn on it again later.
+    """
+    turned = np.ascontiguousarray(np.rot90(grey, -(rotation // 90)))
+    return straightened(turned, skew_of(ink_of(turned, bilevel=bilevel)))
+
+
+def straightened(grey: Grey, angle: float) -> Grey:
+    """The image turned back by `angle` degrees (as `skew_of` gives it) in the same frame, white at the
+    corners.
+    """
+    if abs(angle) < _LEAST_SKEW:
+        return grey
+    import cv2
+
+    height, width = grey.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return np.asarray(
+        cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255), dtype=np.uint8
+    )
+
+
+def skew_of(ink: Bits) -> float:
+    """By how many degrees lines of text fall towards the right (positive) or rise; 0.0 where nothing tells.
+
+    Lower edges of ink are summed along slanted rows: where the sums differ most, the slant is that of the lines.
+    """
+    edges = ink[:-1] & ~ink[1:]
+    rows, columns = np.nonzero(edges)
+    if rows.size < 500:
+        return 0.0
+    if rows.size > _POINTS:
+        # A fixed seed: the same page must be straightened by the same angle every time.
+        chosen = np.random.default_rng(0).choice(rows.size, _POINTS, replace=False)
+        rows, columns = rows[chosen], columns[chosen]
+    coarse = np.arange(-_MOST_SKEW, _MOST_SKEW + 0.01, 0.5)
+    best = _sharpest(rows, columns, coarse)
+    return _sharpest(rows, columns, np.arange(best - 0.5, best + 0.51, 0.1))
+
+
+def _sharpest(rows: np.ndarray, columns: np.ndarray, angles: np.ndarray) -> float:
+    scores = [_sharpness(rows, columns, float(angle)) for angle in angles]
+    return float(angles[int(np.argmax(scores))])
+
+
+def _sharpness(rows: np.ndarray, columns: np.ndarray, angle: float) -> float:
+    shifted = rows - columns * np.tan(np.radians(angle))
+    sums = np.bincount((shifted - shifted.min()).astype(np.int64)).astype(np.float64)
+    return float((sums * sums).sum())
