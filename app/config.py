@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.settings import ExtractSettings
+
 from app.sections import build_section
 from documents.errors import ConfigurationError
-from extract.settings import ExtractSettings
-from ingest.settings import IntakeSettings, ReadSettings
+from ingest.intake_settings import IntakeSettings
+from ingest.settings import ReadSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ SECTIONS: Mapping[str, type] = {
 
 
 def load_config(path: Path) -> Config:
-    """Read and check `path`. Environment: `FAXDESK_DATABASE_URL` (or `FAXDESK_DATABASE_URL_FILE`) overrides the address.
+    """Read and check `path`; the environment's FAXDESK_DATABASE_URL (or ..._URL_FILE) overrides the address.
 
     Raises ConfigurationError naming the key, the value and what is allowed.
     """
@@ -132,7 +134,7 @@ def build_config(path: Path, given: Mapping[str, Any]) -> Config:
     if unknown:
         raise ConfigurationError(f"[{sorted(unknown)[0]}]: there is no such section; known are {', '.join(SECTIONS)}")
     folder = path.parent
-    built = {name: build_section(kind, name, given.get(name, {}), folder=folder) for name, kind in SECTIONS.items()}
+    built: dict[str, Any] = {name: build_section(kind, name, given.get(name, {}), folder=folder) for name, kind in SECTIONS.items()}
     built["folders"] = _absolute(built["folders"], folder)
     built["database"] = _addresses(built["database"], folder)
     return Config(path=path, **built)
@@ -144,7 +146,10 @@ def installed_catalog() -> Path:
 
 
 def _absolute(folders: Folders, folder: Path) -> Folders:
-    places = {name: (folder / getattr(folders, name)).resolve() for name in ("inbox", "processed", "quarantine", "vault", "outgoing")}
+    places = {
+        name: (folder / getattr(folders, name)).resolve()
+        for name in ("inbox", "processed", "quarantine", "vault", "outgoing")
+    }
     catalog = None if folders.catalog is None else (folder / folders.catalog).resolve()
     return Folders(**places, catalog=catalog)
 

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, run_dbos_database_migrations
+from dbos import (
+    DBOS,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    SetEnqueueOptions,
+    SetWorkflowID,
+    run_dbos_database_migrations,
+)
 from sqlalchemy import Engine, create_engine, event
 
 from app.config import QueueSettings
@@ -100,23 +107,39 @@ class Slot:
 class FaxQueue:
     """The running queue of one process: start it once, enqueue fax ids, stop it."""
 
-    def __init__(self, url: str, folder: Path, settings: QueueSettings, stages: Sequence[Stage],
-                 glance: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        settings: QueueSettings,
+        stages: Sequence[Stage],
+        glance: Callable[[str], bool],
+    ) -> None:
         """`stages` run in order for each fax; `glance` answers whether a waiting fax is urgent."""
         self._settings, self._stages, self._glance_at = settings, stages, glance
         self._slot = Slot(folder)
         run_dbos_database_migrations(url)
-        DBOS(config=DBOSConfig(
-            name="faxdesk", system_database_url=url, system_database_engine=_engine(url), run_migrations=False,
-            executor_id=self._slot.name, application_version=PROTOCOL, serializer=DBOSPortableJSONSerializer(),
-            log_level="ERROR", enable_otlp=False, run_admin_server=False,
-        ))
+        DBOS(
+            config=DBOSConfig(
+                name="faxdesk",
+                system_database_url=url,
+                system_database_engine=_engine(url),
+                run_migrations=False,
+                executor_id=self._slot.name,
+                application_version=PROTOCOL,
+                serializer=DBOSPortableJSONSerializer(),
+                log_level="ERROR",
+                enable_otlp=False,
+                run_admin_server=False,
+            )
+        )
         self._work = DBOS.workflow(name="work_fax")(self._work_fax())
         self._glance = DBOS.workflow(name="glance_at_fax")(self._glance_at_fax())
         DBOS.launch()
         poll = settings.poll_seconds
-        DBOS.register_queue(FAXES, worker_concurrency=settings.workers, polling_interval_sec=poll,
-                            on_conflict="always_update")
+        DBOS.register_queue(
+            FAXES, worker_concurrency=settings.workers, polling_interval_sec=poll, on_conflict="always_update"
+        )
         DBOS.register_queue(GLANCES, worker_concurrency=1, polling_interval_sec=poll, on_conflict="always_update")
 
     def enqueue(self, fax_id: str, *, waiting: int = 0, newest: int = 0) -> None:
@@ -139,7 +162,11 @@ class FaxQueue:
     def failed(self, fax_id: str) -> bool:
         """Whether the job of this fax has ended without an outcome, so that a person must be told."""
         status = DBOS.get_workflow_status(_job_id(fax_id))
-        return status is not None and status.status in ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+        return status is not None and status.status in (
+            "ERROR",
+            "CANCELLED",
+            "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
+        )
 
     def stop(self) -> None:
         DBOS.destroy(workflow_completion_timeout_sec=0)
@@ -154,10 +181,18 @@ class FaxQueue:
 
         def work_fax(fax_id: str) -> None:
             for stage in stages:
-                DBOS.run_step({
-                    "name": stage.name, "retries_allowed": True, "max_attempts": settings.attempts,
-                    "interval_seconds": settings.retry_seconds, "backoff_rate": 2.0, "should_retry": is_worth_a_retry,
-                }, stage.work, fax_id)
+                DBOS.run_step(
+                    {
+                        "name": stage.name,
+                        "retries_allowed": True,
+                        "max_attempts": settings.attempts,
+                        "interval_seconds": settings.retry_seconds,
+                        "backoff_rate": 2.0,
+                        "should_retry": is_worth_a_retry,
+                    },
+                    stage.work,
+                    fax_id,
+                )
 
         return work_fax
 

@@ -44,7 +44,9 @@ def _checked(label: str, value: Any, hint: Any, metadata: Mapping[str, Any], fol
         value = tuple(value)
     elif plain is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    elif plain in (int, float, str, bool) and (not isinstance(value, plain) or isinstance(value, bool) is not (plain is bool)):
+    elif plain in (int, float, str, bool) and (
+        not isinstance(value, plain) or isinstance(value, bool) is not (plain is bool)
+    ):
         raise ConfigurationError(f"{label} = {value!r}: expected {_spoken(plain)}")
     _check_range(label, value, metadata)
     return value

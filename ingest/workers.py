@@ -1,0 +1,181 @@
+"""Work on a file runs in a process that can be killed: for time, for memory, or because it died by itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any, TypeVar
+
+from documents.errors import FaxdeskError, UnreadableFile
+
+T = TypeVar("T")
+_WATCH_SECONDS = 0.1
+_MEGABYTE = 1_000_000
+
+
+class WorkBrokenError(RuntimeError):
+    """The work raised something that no FaxdeskError describes: a bug. Carries the frames, never the message's data."""
+
+
+class Worker:
+    """One child process with a pipe."""
+
+    def __init__(self, warm: Callable[[], None] | None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, warm), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def resident_mb(self) -> float:
+        """Memory in use (RSS), 0 when the process is gone."""
+        try:
+            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            return 0.0
+        return pages * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join(timeout=10)
+        self.pipe.close()
+
+
+class WorkerPool:
+    """A fixed number of killable processes; `run` blocks its caller, so call it from as many threads."""
+
+    def __init__(self, workers: int, *, max_memory_mb: int, warm: Callable[[], None] | None = None) -> None:
+        """`warm` runs once in each child at its start (loading models), so the first fax does not wait for it."""
+        self._warm, self._max_memory_mb = warm, max_memory_mb
+        self._idle: queue.Queue[Worker] = queue.Queue()
+        self._all = [Worker(warm) for _ in range(workers)]
+        for worker in self._all:
+            self._idle.put(worker)
+
+    def run(self, function: Callable[..., T], *args: Any, seconds: float) -> T:
+        """Run a module-level function in an idle child.
+
+        Raises UnreadableFile with code took_too_long, out_of_memory or reader_crashed when the child had to be or was
+        killed, the function's own FaxdeskError, or WorkBrokenErrorError for any other exception. The pool heals itself.
+        """
+        worker = self._idle.get()
+        try:
+            answer = self._ask(worker, function, args, seconds)
+        except UnreadableFile:
+            worker = self._replace(worker)
+            raise
+        finally:
+            self._idle.put(worker)
+        return _unwrap(answer)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        for worker in self._all:
+            worker.kill()
+
+    def __enter__(self) -> WorkerPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, worker: Worker, function: Callable[..., T], args: tuple[Any, ...], seconds: float) -> Any:
+        deadline = time.monotonic() + seconds
+        try:
+            worker.pipe.send((function, args))
+            while not worker.pipe.poll(_WATCH_SECONDS):
+                self._check(worker, deadline, seconds)
+            return worker.pipe.recv()
+        except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            worker.process.join(timeout=5)
+            raise _death(worker) from error
+
+    def _check(self, worker: Worker, deadline: float, seconds: float) -> None:
+        if time.monotonic() > deadline:
+            raise UnreadableFile(
+                f"Reading took longer than {seconds:.0f} seconds and was stopped. Look at the original; "
+                "split it, or raise the limit in [reading].",
+                code="took_too_long",
+            )
+        used = worker.resident_mb()
+        if used > self._max_memory_mb:
+            raise UnreadableFile(
+                f"Reading needed more than {self._max_memory_mb} MB of memory and was stopped. Look at the original; "
+                "ask the sender for an ordinary fax resolution.",
+                code="out_of_memory",
+            )
+
+    def _replace(self, worker: Worker) -> Worker:
+        worker.kill()
+        fresh = Worker(self._warm)
+        self._all[self._all.index(worker)] = fresh
+        return fresh
+
+
+def _death(worker: Worker) -> UnreadableFile:
+    if worker.process.exitcode == -9:  # the kernel's out-of-memory killer leaves no other trace
+        return UnreadableFile(
+            "The reader was killed, most likely for memory. Look at the original.", code="out_of_memory"
+        )
+    return UnreadableFile(
+        "The reader crashed on this file. Look at the original; ask the sender to fax it again.",
+        code="reader_crashed",
+    )
+
+
+def _unwrap(answer: tuple[str, Any]) -> Any:
+    outcome, value = answer
+    if outcome == "done":
+        return value
+    if outcome == "refused":
+        kind, message, code, permanent = value
+        raise kind(message, code=code, permanent=permanent)
+    raise WorkBrokenError(value)
+
+
+def _serve(pipe: Connection, warm: Callable[[], None] | None) -> None:
+    """The child's loop: ends when the parent is gone."""
+    if warm is not None:
+        warm()
+    while True:
+        try:
+            function, args = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            pipe.send(_attempt(function, args))
+        except (BrokenPipeError, OSError):
+            return
+
+
+def _attempt(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
+    try:
+        return "done", function(*args)
+    except FaxdeskError as error:
+        kind = UnreadableFile if isinstance(error, UnreadableFile) else FaxdeskError
+        return "refused", (kind, error.message, error.code, error.permanent)
+    except MemoryError:
+        return "refused", (
+            UnreadableFile,
+            "Reading needed more memory than there is. Look at the original.",
+            "out_of_memory",
+            True,
+        )
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+        OSError,
+    ) as error:
+        # A bug: the frames help whoever mends it; the message could quote the fax and stays out.
+        return "broken", f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
