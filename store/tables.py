@@ -63,7 +63,8 @@ faxes = Table(
     Column("media_type", String(60), nullable=False),
     Column("damaged", Boolean, nullable=False, default=False),
     Column("sidecar", _Json, nullable=False, default=dict),
-    Column("state", String(16), sa.CheckConstraint(f"state IN {FAX_STATES}", name="state"), nullable=False, index=True),
+    Column("state", String(16), sa.CheckConstraint(f"state IN {FAX_STATES}", name="state"),
+           nullable=False, index=True),
     Column("touched_at", Instant, nullable=False),
     Column("urgent", Boolean, nullable=False, default=False),
     _to("duplicate_of", "faxes.id"), _to("probable_duplicate_of", "faxes.id"),
@@ -123,14 +124,16 @@ findings = Table(
     Column("item_id", String(64), ForeignKey("items.id"), primary_key=True),
     Column("name", String(60), primary_key=True),
     Column("value", sa.JSON, nullable=False),
-    Column("confidence", Float, nullable=False), Column("page", Integer, nullable=False), Column("box", _Json),
+    Column("confidence", Float, nullable=False), Column("page", Integer, nullable=False),
+    Column("box", _Json),
     Column("rule", String(60), nullable=False), _text("text", null=False),
     Column("accepted", Boolean, nullable=False), Column("doubts", _Json, nullable=False),
     Column("confirmed_by", String(64)), Column("confirmed_at", Instant),
 )
 
 corrections = Table(
-    "corrections", metadata, _id(), _to("document_id", "documents.id", null=False), _to("task_id", "tasks.id"),
+    "corrections", metadata, _id(), _to("document_id", "documents.id", null=False),
+    _to("task_id", "tasks.id"),
     Column("item_number", Integer, nullable=False), Column("name", String(60), nullable=False),
     Column("old", sa.JSON), Column("new", sa.JSON),
     Column("by", String(64), nullable=False), Column("at", Instant, nullable=False),
@@ -171,8 +174,8 @@ coverages = Table(
     Column("patient_id", String(64), ForeignKey("patients.patient_id"), primary_key=True),
     Column("coverage_order", String(16), primary_key=True),
     *(_text(name, null=False) for name in (
-        "payer", "plan_name", "pbm", "line_of_business", "member_id", "person_code", "group_number", "bin", "pcn",
-        "mbi", "cardholder_name", "relationship", "effective_date", "termination_date", "phone_pa", "fax_pa",
+        "payer", "plan_name", "pbm", "line_of_business", "member_id", "person_code", "group_number", "bin",
+        "pcn", "mbi", "cardholder_name", "relationship", "effective_date", "termination_date", "phone_pa", "fax_pa",
         "fax_appeals")),
 )
 
@@ -180,8 +183,9 @@ prescribers = Table(
     "prescribers", metadata, _id("prescriber_id"),
     Column("npi", String(10), nullable=False, server_default="", index=True),
     *(_text(name, null=False) for name in (
-        "first_name", "last_name", "credentials", "specialty", "practice", "phone", "fax", "address", "city", "state",
-        "zip", "dea", "license", "email", "contact_name", "contact_phone", "supervising_name", "supervising_npi")),
+        "first_name", "last_name", "credentials", "specialty", "practice", "phone", "fax", "address", "city",
+        "state", "zip", "dea", "license", "email", "contact_name", "contact_phone", "supervising_name",
+        "supervising_npi")),
     Column("updated_at", Instant, nullable=False),
 )
 
@@ -207,7 +211,8 @@ cases = Table(
         "drug_strength", "drug_form", "sig", "ndc", "payer", "line_of_business", "request_type", "urgency")),
     Column("quantity", Float), Column("days_supply", Integer), Column("refills", Integer),
     _to("prescriber_id", "prescribers.prescriber_id"),
-    Column("diagnosis_codes", _Json, nullable=False, default=list), Column("facts", _Json, nullable=False, default=dict),
+    Column("diagnosis_codes", _Json, nullable=False, default=list),
+    Column("facts", _Json, nullable=False, default=dict),
     Column("submitted_at", String(40)), Column("need_by", String(10)),
     Column("status", String(16), sa.CheckConstraint("status IN ('open', 'on_hold', 'closed')", name="status"),
            nullable=False, index=True),
@@ -234,20 +239,25 @@ case_events = Table(
     Column("track", String(16), nullable=False), Column("event", String(60), nullable=False),
     Column("to_state", String(40)),
     Column("effective_on", String(10), nullable=False), Column("at", Instant, nullable=False),
-    Column("by", String(64), nullable=False), _to("document_id", "documents.id"), Column("item_number", Integer),
+    Column("by", String(64), nullable=False), _to("document_id", "documents.id"),
+    Column("item_number", Integer),
     Column("detail", _Json, nullable=False, default=dict),
     Column("voided_at", Instant), Column("voided_by", String(64)), _text("void_reason"),
 )
 
 timers = Table(
-    "timers", metadata, _id(), _to("case_id", "cases.case_id", null=False), _to("document_id", "documents.id"),
+    "timers", metadata, _id(), _to("case_id", "cases.case_id", null=False),
+    _to("document_id", "documents.id"),
     Column("key", String(160), nullable=False, unique=True),
     Column("name", String(40), nullable=False), Column("due_on", String(40), nullable=False, index=True),
-    Column("safe_due_on", String(40)), _text("basis", null=False), Column("source", String(16), nullable=False),
+    Column("safe_due_on", String(40)), _text("basis", null=False),
+    Column("source", String(16), nullable=False),
     Column("other_due_on", String(40)), _text("conflict", null=False),
-    Column("state", String(16), sa.CheckConstraint("state IN ('running', 'met', 'superseded', 'void')", name="state"),
+    Column("state", String(16),
+           sa.CheckConstraint("state IN ('running', 'met', 'superseded', 'void')", name="state"),
            nullable=False, index=True),
-    Column("started_at", Instant, nullable=False), Column("ended_at", Instant), Column("ended_by", String(64)),
+    Column("started_at", Instant, nullable=False), Column("ended_at", Instant),
+    Column("ended_by", String(64)),
 )
 
 envelopes = Table(
@@ -274,7 +284,8 @@ receipts = Table(
     "receipts", metadata,
     Column("key", String(160), ForeignKey("envelopes.key"), primary_key=True),
     Column("transport", String(40), primary_key=True), Column("reference", String(200), primary_key=True),
-    Column("at", Instant, nullable=False), Column("delivered", Boolean, nullable=False), _text("detail", null=False),
+    Column("at", Instant, nullable=False), Column("delivered", Boolean, nullable=False),
+    _text("detail", null=False),
 )
 
 audit_entries = Table(
