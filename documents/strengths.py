@@ -22,10 +22,22 @@ _PER = {
     "act": "actuation", "actuat": "actuation", "spray": "spray", "puff": "puff", "inhalation": "inhalation",
     "inh": "inhalation", "dose": "dose", "blister": "blister", "tablet": "tablet", "tab": "tablet",
     "capsule": "capsule", "cap": "capsule", "vial": "vial", "pen": "pen", "syringe": "syringe",
-    "autoinjector": "autoinjector", "cartridge": "cartridge", "packet": "packet", "patch": "patch", "kit": "kit",
+    "autoinjector": "autoinjector", "cartridge": "cartridge", "packet": "packet", "patch": "patch",
+    "kit": "kit",
 }  # fmt: skip
 # "40 mg per pen" and "40 mg" are the same claim about one piece; "per mL" is not.
-_PIECES = {"tablet", "capsule", "vial", "pen", "syringe", "autoinjector", "cartridge", "packet", "patch", "kit"}
+_PIECES = {
+    "tablet",
+    "capsule",
+    "vial",
+    "pen",
+    "syringe",
+    "autoinjector",
+    "cartridge",
+    "packet",
+    "patch",
+    "kit",
+}
 _TO_MG = {"mg": Decimal(1), "mcg": Decimal("0.001"), "g": Decimal(1000)}
 
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
@@ -46,7 +58,7 @@ _SPAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """Amounts with their units, all per `volume` `per` (`per` None: per piece); `then` is a kit's second piece."""
+    """Amounts with their units, per `volume` `per` (None: per piece); `then` is a kit's second piece."""
 
     amounts: tuple[tuple[Decimal, str], ...]
     volume: Decimal = Decimal(1)
@@ -76,7 +88,7 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class StrengthRefusal:
-    """Why a text is not one strength: `empty, range, dose_by_weight, no_unit, not_a_number, zero, unclear`."""
+    """Why a text is no strength: `empty, range, dose_by_weight, no_unit, not_a_number, zero, unclear`."""
 
     reason: str
 
@@ -133,8 +145,10 @@ def _comparable(amount: Decimal, unit: str) -> tuple[Decimal, str]:
 
 
 def _tokens(text: str) -> list[str]:
-    """Numbers, words and signs; a hyphen between spaces or a dash is ` - ` (it may mean a range), else `-`."""
-    clean = re.sub(r"(?<=[A-Za-z%])\.?[.,;:]*\s*$", "", text.replace("µ", "u").replace("μ", "u")).strip().lower()
+    """Numbers, words and signs; a dash or spaced hyphen is ` - ` (it may mean a range), else `-`."""
+    clean = (
+        re.sub(r"(?<=[A-Za-z%])\.?[.,;:]*\s*$", "", text.replace("µ", "u").replace("μ", "u")).strip().lower()
+    )
     if not clean:
         raise _RefusedError("empty")
     tokens, at = [], 0

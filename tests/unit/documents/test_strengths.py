@@ -134,7 +134,12 @@ def test_every_strength_survives_its_own_spelling(strength: Strength) -> None:
 @given(_singles)
 def test_case_spaces_and_a_full_stop_change_nothing(strength: Strength) -> None:
     normal = normalise_strength(str(strength))
-    for printed in (str(strength).upper(), str(strength).lower(), str(strength).replace(" ", ""), f" {strength}"):
+    for printed in (
+        str(strength).upper(),
+        str(strength).lower(),
+        str(strength).replace(" ", ""),
+        f" {strength}",
+    ):
         assert normalise_strength(printed) == normal
 
 

@@ -1,0 +1,234 @@
+"""The drugs Faxdesk knows, and finding them in print without ever correcting what is printed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from documents.errors import CatalogError
+from documents.lookup import Mention, NameIndex, NameMatch, fold, fold_words
+from documents.strengths import Strength, find_strengths, normalise_strength, parse_strength
+from documents.tables import Row, read_table, rows
+
+# Words beside a drug's name that say nothing about which drug it is. Release words (ER, XR) are not here.
+_FILLER = frozenset({
+    "auto", "autoinjector", "autoinjectors", "brand", "cap", "capsule", "capsules", "cartridge",
+    "cartridges", "citrate", "coated", "cream", "daily", "device", "dose", "doses", "drops", "each",
+    "filled", "film", "foam", "for", "free", "gel", "generic", "in", "inhaler", "inj", "injectable",
+    "injection", "injector", "intravenous", "iv", "kit", "kits", "mcg", "mg", "ml", "name", "of",
+    "ointment", "ophthalmic", "oral", "pack", "packet", "packets", "patch", "patches", "pen", "pens", "po",
+    "powder", "pre", "prefilled", "rx", "sc", "single", "soln", "solution", "spray", "sq", "starter",
+    "subcut", "subcutaneous", "subq", "suspension", "syringe", "syringes", "tab", "tablet", "tablets",
+    "the", "topical", "use", "vial", "vials", "weekly", "with",
+})  # fmt: skip
+_LIQUID_FORMS = frozenset(
+    {"vial", "solution", "oral solution", "suspension", "oral suspension", "pump", "cartridge"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """A dosage form and the strengths it is sold in (may be empty), as `normalise_strength` writes them."""
+
+    form: str
+    strengths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """One drug as printed; `brand` False: a generic name. `reference`: the brand that a biosimilar copies."""
+
+    name: str
+    ingredient: str
+    brand: bool
+    drug_class: str
+    specialty: bool
+    presentations: tuple[Presentation, ...]
+    aliases: tuple[str, ...] = ()
+    lookalikes: tuple[str, ...] = ()
+    reference: str | None = None
+
+    @property
+    def strengths(self) -> tuple[str, ...]:
+        """Every strength of every form."""
+        return tuple(strength for presentation in self.presentations for strength in presentation.strengths)
+
+
+DrugMatch = NameMatch[Drug]
+
+
+class DrugIndex:
+    """All drugs, found by name, alias or ingredient; and the words that name a class, not a drug."""
+
+    __slots__ = ("_by_ingredient", "_class_words", "_names", "drugs")
+
+    def __init__(self, drugs: Iterable[Drug], class_words: Iterable[str]) -> None:
+        self.drugs = tuple(drugs)
+        self._names: NameIndex[Drug] = NameIndex(
+            [(drug.name, "exact", drug) for drug in self.drugs]
+            + [(alias, "alias", drug) for drug in self.drugs for alias in drug.aliases]
+            + [(drug.ingredient, "ingredient", drug) for drug in self.drugs]
+        )
+        self._class_words: NameIndex[str] = NameIndex((word, "exact", word) for word in class_words)
+        by_ingredient: dict[str, list[Drug]] = defaultdict(list)
+        for drug in self.drugs:
+            by_ingredient[base_ingredient(drug.ingredient)].append(drug)
+        self._by_ingredient = {key: tuple(found) for key, found in by_ingredient.items()}
+
+    def find(self, text: str) -> tuple[DrugMatch, ...]:
+        """The drugs that `text` (a name, perhaps with strength, form and ingredient beside it) stands for.
+
+        An ingredient gives every drug that holds it. Several ingredients : the text names several
+        drugs. Where words are left over that a name does not explain, all matches are `fuzzy`.
+        """
+        whole = self._names.exact(text)
+        if whole:
+            return whole
+        bare = _without_strengths(text)
+        mentions = tuple(self._names.mentions(bare))
+        if not mentions:
+            return self.close(" ".join(word for word, _, _ in fold_words(bare) if word not in _FILLER))
+        share = _explained(bare, mentions)
+        found = _strongest(mentions)
+        if share == 1.0:
+            return found
+        return tuple(NameMatch(match.entry, "fuzzy", round(share, 4), match.known_as) for match in found)
+
+    def exact(self, text: str) -> tuple[DrugMatch, ...]:
+        """The drugs named exactly `text`, apart from case and punctuation."""
+        return self._names.exact(text)
+
+    def close(self, text: str, *, limit: int = 5, floor: float = 0.7) -> tuple[DrugMatch, ...]:
+        """Drugs whose name resembles `text`, best first; candidates to show, never a reading."""
+        return self._names.close(text, limit=limit, floor=floor)
+
+    def mentions(self, text: str) -> Iterator[Mention[Drug]]:
+        """Every known drug name in running text, with its place."""
+        return self._names.mentions(text)
+
+    def is_class_word(self, text: str) -> bool:
+        """Whether `text` names a class or kind of treatment ("TNF inhibitor"), not a drug."""
+        return bool(self._class_words.exact(text))
+
+    def same_ingredient(self, drug: Drug) -> tuple[Drug, ...]:
+        """Every drug with the same active substance, biosimilars and `drug` itself included."""
+        return self._by_ingredient[base_ingredient(drug.ingredient)]
+
+    def lookalikes(self, drug: Drug) -> tuple[str, ...]:
+        """Names that are easily taken for this one, whichever of the two the catalog says it of."""
+        others = (other.name for other in self.drugs if drug.name in other.lookalikes)
+        return tuple(dict.fromkeys((*drug.lookalikes, *others)))
+
+    def strength_exists(self, drug: Drug, strength: str) -> bool | None:
+        """Whether `drug` is sold in `strength`; None when the text is no strength or the catalog lists none.
+
+        A bare amount (`40 mg`) fits a piece that holds it (`40 mg/0.4 mL`), a concentration fits a liquid.
+        """
+        asked = parse_strength(strength)
+        if not isinstance(asked, Strength) or not drug.strengths:
+            return None
+        return any(
+            _fits(asked, parse_strength(sold), liquid=presentation.form in _LIQUID_FORMS)
+            for presentation in drug.presentations
+            for sold in presentation.strengths
+        )
+
+
+def base_ingredient(ingredient: str) -> str:
+    """The active substance folded, without the four letters of a biosimilar's suffix (`adalimumab-adaz`)."""
+    return fold(re.sub(r"-[a-z]{4}$", "", ingredient))
+
+
+def load_drugs(path: Path) -> DrugIndex:
+    """Read and check `drugs.toml`. Raises CatalogError: an unknown key, a name used twice, a bad strength."""
+    table = read_table(path, known=("forms", "classes", "class_words", "drug"))
+    top = Row(
+        path.name, "top", {key: table.get(key, []) for key in ("forms", "classes", "class_words")}, table
+    )
+    forms, classes = top.texts("forms"), top.texts("classes")
+    known = ("name", "ingredient", "class", "specialty", "forms", "aliases", "lookalikes", "reference")
+    drugs = tuple(_drug(row, forms, classes) for row in rows(path, table, "drug", known=known))
+    _check_names(path.name, drugs)
+    return DrugIndex(drugs, (*classes, *top.texts("class_words")))
+
+
+def _drug(row: Row, forms: tuple[str, ...], classes: tuple[str, ...]) -> Drug:
+    name, ingredient = row.text("name"), row.text("ingredient")
+    presentations = tuple(
+        Presentation(form, strengths) for form, strengths in row.lists("forms", forms).items()
+    )
+    for strength in (each for presentation in presentations for each in presentation.strengths):
+        if normalise_strength(strength) != strength:
+            raise row.refusal(
+                "forms", f"{strength!r} is not a strength as written here ({normalise_strength(strength)})"
+            )
+    return Drug(
+        name=name,
+        ingredient=ingredient,
+        brand=fold(name) != fold(ingredient),
+        drug_class=row.choice("class", classes),
+        specialty=row.flag("specialty", default=True),
+        presentations=presentations,
+        aliases=row.texts("aliases"),
+        lookalikes=row.texts("lookalikes"),
+        reference=row.text("reference", default="") or None,
+    )
+
+
+def _check_names(file: str, drugs: tuple[Drug, ...]) -> None:
+    owners: dict[str, str] = {}
+    for drug in drugs:
+        for name in (drug.name, *drug.aliases):
+            owner = owners.setdefault(fold(name), drug.name)
+            if owner != drug.name or (name != drug.name and fold(name) == fold(drug.name)):
+                raise CatalogError(file, f"drug {drug.name}", f"the name {name!r} is already that of {owner}")
+    names = {drug.name for drug in drugs}
+    for drug in drugs:
+        if drug.reference is not None and drug.reference not in names:
+            raise CatalogError(file, f"drug {drug.name}: reference", f"{drug.reference!r} is not in the list")
+        if drug.name in drug.lookalikes:
+            raise CatalogError(file, f"drug {drug.name}: lookalikes", "a name cannot look like itself")
+
+
+def _without_strengths(text: str) -> str:
+    """`text` with every strength blanked out, places kept."""
+    for start, end, _ in find_strengths(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _explained(text: str, mentions: tuple[Mention[Drug], ...]) -> float:
+    """The share of letters in `text` that belong to a known name or to a word of no weight."""
+    explained = total = 0
+    for word, start, end in fold_words(text):
+        inside = any(mention.start <= start and end <= mention.end for mention in mentions)
+        total += len(word)
+        explained += len(word) if inside or word in _FILLER else 0
+    return explained / total
+
+
+def _strongest(mentions: tuple[Mention[Drug], ...]) -> tuple[DrugMatch, ...]:
+    """The matches of all mentions, once each; an ingredient beside its own brand adds nothing."""
+    matches = [match for mention in mentions for match in mention.matches]
+    named = {base_ingredient(match.entry.ingredient) for match in matches if match.kind != "ingredient"}
+    best: dict[str, DrugMatch] = {}
+    for match in matches:
+        if match.kind != "ingredient" or base_ingredient(match.entry.ingredient) not in named:
+            best.setdefault(match.entry.name, match)
+    return tuple(best.values())
+
+
+def _fits(asked: Strength, sold: object, *, liquid: bool) -> bool:
+    if not isinstance(sold, Strength):
+        return False
+    if asked.key() == sold.key():
+        return True
+    if asked.per is None and asked.then is None:
+        return asked.key() == Strength(sold.amounts).key()
+    if liquid and asked.volume == 1 and asked.per == sold.per:
+        each = tuple((amount / sold.volume, unit) for amount, unit in sold.amounts)
+        return asked.key() == Strength(each, per=sold.per).key()
+    return False
