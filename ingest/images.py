@@ -69,8 +69,7 @@ def check_count(pages: int, settings: ReadSettings) -> None:
         raise UnreadableFile("The file has no pages. Ask the sender to fax it again.", code="damaged")
     if pages > settings.max_pages:
         raise UnreadableFile(
-            f"The file has {pages} pages; the limit is {settings.max_pages}. Split it, "
-            "or raise reading.max_pages.",
+            f"The file has {pages} pages; the limit is {settings.max_pages}. Split it, or raise reading.max_pages.",
             code="too_many_pages",
         )
 
@@ -84,9 +83,7 @@ def count_pages(path: Path, settings: ReadSettings) -> int:
     return _count_frames(path, settings)
 
 
-def load_pages(
-    path: Path, settings: ReadSettings, pages: Collection[int] | None = None
-) -> Iterator[ReceivedPage]:
+def load_pages(path: Path, settings: ReadSettings, pages: Collection[int] | None = None) -> Iterator[ReceivedPage]:
     """The pages of a file one by one, or only those whose numbers (from 1) are given.
 
     Raises UnreadableFile with its code for everything that is no readable fax.
@@ -159,9 +156,7 @@ def _resolution(declared: object, width: int) -> tuple[float, float]:
 
 
 def _cut_off() -> UnreadableFile:
-    return UnreadableFile(
-        "The image is cut off or damaged. Ask the sender to fax it again.", code="truncated"
-    )
+    return UnreadableFile("The image is cut off or damaged. Ask the sender to fax it again.", code="truncated")
 
 
 def _too_large_to_open() -> UnreadableFile:

@@ -64,9 +64,7 @@ def count_pdf_pages(path: Path, settings: ReadSettings) -> int:
     return count
 
 
-def load_pdf_pages(
-    path: Path, settings: ReadSettings, pages: Collection[int] | None
-) -> Iterator[ReceivedPage]:
+def load_pdf_pages(path: Path, settings: ReadSettings, pages: Collection[int] | None) -> Iterator[ReceivedPage]:
     """See `ingest.images.load_pages`."""
     import pypdfium2
 
@@ -110,9 +108,7 @@ def _damaged(path: Path) -> UnreadableFile:
         return UnreadableFile(
             "The PDF is damaged and cannot be opened. Ask the sender to fax it again.", code="damaged"
         )
-    return UnreadableFile(
-        "The PDF is cut off: its end is missing. Ask the sender to fax it again.", code="truncated"
-    )
+    return UnreadableFile("The PDF is cut off: its end is missing. Ask the sender to fax it again.", code="truncated")
 
 
 def _with_fields_drawn(path: Path) -> bytes:
@@ -185,12 +181,7 @@ def _picture(item: Any, crop: tuple[float, float, float, float]) -> _Picture:
     high = min(top, crop[3]) - max(bottom, crop[1])
     page_area = max((crop[2] - crop[0]) * (crop[3] - crop[1]), 1.0)
     slack = 0.02 * max(crop[2] - crop[0], crop[3] - crop[1])
-    inside = (
-        left > crop[0] - slack
-        and bottom > crop[1] - slack
-        and right < crop[2] + slack
-        and top < crop[3] + slack
-    )
+    inside = left > crop[0] - slack and bottom > crop[1] - slack and right < crop[2] + slack and top < crop[3] + slack
     straight = a > 0 and d > 0 and abs(b) + abs(c) < 0.01 * (a + d)
     share = max(wide, 0.0) * max(high, 0.0) / page_area
     return _Picture(width, height, right - left, top - bottom, share, straight, inside)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from documents.errors import EngineError
 from documents.reading import Box, Page, Reading, Word
-from ingest.engines import OcrEngine, SeenWord, engine_for
+from ingest.engines import OcrEngine, SeenWord, engine_for, second_reader
 from ingest.images import load_pages
 from ingest.preprocess import is_bilevel, smoothed
 from ingest.received import Bits, Grey, ReceivedPage
+from ingest.second import read_again
 from ingest.settings import ReadSettings
 from ingest.upright import make_upright
 
@@ -25,15 +28,16 @@ _BLACK_INK = 0.5
 
 
 class _Clock:
-    """Adds up the time spent inside engines."""
+    """Adds up the seconds spent inside engines."""
 
     def __init__(self) -> None:
         self.engine = 0.0
 
-    def read(self, engine: OcrEngine, image: Grey, dpi: int, seconds: float) -> tuple[SeenWord, ...]:
+    @contextmanager
+    def running(self) -> Iterator[None]:
         started = time.perf_counter()
         try:
-            return engine.read_page(image, dpi=dpi, seconds=seconds)
+            yield
         finally:
             self.engine += time.perf_counter() - started
 
@@ -61,11 +65,12 @@ def read_page(received: ReceivedPage, engine: OcrEngine, settings: ReadSettings,
     ink_share = float((received.grey < 128).mean())
     if ink_share > _BLACK_INK or ink_share < _NEAR_EMPTY_INK / 4:
         return _blank(received, ink_share)
-    seen, upright, rotation = _read_upright(received, engine, settings, clock)
-    height, width = upright.shape
-    words, lines = _placed(seen, width, height)
+    seen, image, rotation = _read_upright(received, engine, settings, clock)
     confidence = _mean_confidence(seen)
-    flags = _page_flags(upright < 128, confidence, len(words), received.damaged)
+    seen = _read_twice(seen, image, confidence, settings, clock)
+    height, width = image.shape
+    words, lines = _placed(seen, width, height)
+    flags = _page_flags(image < 128, confidence, len(words), received.damaged)
     return Page(
         number=received.number,
         words=words,
@@ -86,14 +91,32 @@ def _read_upright(
     best: tuple[float, tuple[SeenWord, ...], Grey, int] | None = None
     for rotation in (0, 180, 90, 270):
         upright = make_upright(received.grey, rotation, bilevel=bilevel)
-        seen = clock.read(engine, smoothed(upright, bilevel=bilevel), received.dpi, settings.page_seconds)
+        image = smoothed(upright, bilevel=bilevel)
+        with clock.running():
+            seen = engine.read_page(image, dpi=received.dpi, seconds=settings.page_seconds)
         score = _mean_confidence(seen)
         if best is None or score > best[0]:
-            best = (score, seen, upright, rotation)
+            best = (score, seen, image, rotation)
         if score >= (_TURNED if rotation == 0 else _UPRIGHT) or len(seen) < 4:
             break
     assert best is not None
     return best[1], best[2], best[3]
+
+
+def _read_twice(
+    seen: tuple[SeenWord, ...], image: Grey, confidence: float, settings: ReadSettings, clock: _Clock
+) -> tuple[SeenWord, ...]:
+    """With the second reader's opinion; where that reader fails, the first one's words stand alone."""
+    crops = settings.second_reader in ("crops", "both")
+    weak = settings.second_reader in ("weak_pages", "both") and confidence < _WEAK
+    if not (crops or weak):
+        return seen
+    with clock.running():
+        try:
+            reader = second_reader()
+            return read_again(seen, image, reader, crops=crops, weak=weak, seconds=settings.page_seconds)
+        except EngineError:
+            return seen
 
 
 def _mean_confidence(seen: Sequence[SeenWord]) -> float:
@@ -104,9 +127,7 @@ def _mean_confidence(seen: Sequence[SeenWord]) -> float:
     return float(np.average([word.confidence for word in seen], weights=weights))
 
 
-def _placed(
-    seen: Sequence[SeenWord], width: int, height: int
-) -> tuple[tuple[Word, ...], tuple[tuple[int, ...], ...]]:
+def _placed(seen: Sequence[SeenWord], width: int, height: int) -> tuple[tuple[Word, ...], tuple[tuple[int, ...], ...]]:
     """Words with boxes as fractions of the page, and the engine's lines as indexes of them."""
     words, lines = [], {}  # type: ignore[var-annotated]
     for index, word in enumerate(seen):
@@ -116,7 +137,7 @@ def _placed(
             min(word.x1 / width, 1.0),
             min(word.y1 / height, 1.0),
         )
-        words.append(Word(text=word.text, box=box, confidence=word.confidence))
+        words.append(Word(word.text, box, word.confidence, word.source, word.second, word.second_confidence))
         lines.setdefault(word.line, []).append(index)
     return tuple(words), tuple(tuple(line) for line in lines.values())
 

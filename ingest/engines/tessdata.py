@@ -23,9 +23,7 @@ def find_tessdata(configured: str = "") -> Path:
     """
     model = f"{LANGUAGE}.traineddata"
     named = [Path(place) for place in (configured, os.environ.get("TESSDATA_PREFIX", "")) if place]
-    usual = [
-        folder for place in _USUAL for folder in (Path(place), *sorted(Path(place).glob("*"), reverse=True))
-    ]
+    usual = [folder for place in _USUAL for folder in (Path(place), *sorted(Path(place).glob("*"), reverse=True))]
     for folder in (*named, *usual):
         for candidate in (folder, folder / "tessdata"):
             if (candidate / model).is_file():

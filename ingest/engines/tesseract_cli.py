@@ -39,13 +39,9 @@ class TesseractProgram:
             )
         except RuntimeError as error:
             # TesseractError (exit code, killed) and the time-out both are RuntimeErrors.
-            raise EngineError(
-                f"Tesseract failed on a page or did not finish within {seconds:.0f} seconds."
-            ) from error
+            raise EngineError(f"Tesseract failed on a page or did not finish within {seconds:.0f} seconds.") from error
         except (UnicodeDecodeError, OSError, ValueError) as error:
-            raise EngineError(
-                "Tesseract gave an answer that is not text; the page goes to a person."
-            ) from error
+            raise EngineError("Tesseract gave an answer that is not text; the page goes to a person.") from error
         return parse_tsv(str(table))
 
 
@@ -55,7 +51,5 @@ def make_engine(tessdata: str) -> TesseractProgram:
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     program = shutil.which("tesseract")
     if program is None:
-        raise EngineError(
-            "The program tesseract was not found; install the package tesseract-ocr.", permanent=True
-        )
+        raise EngineError("The program tesseract was not found; install the package tesseract-ocr.", permanent=True)
     return TesseractProgram(program, tessdata)

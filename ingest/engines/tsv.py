@@ -27,7 +27,5 @@ def parse_tsv(table: str) -> tuple[SeenWord, ...]:
         if not 0.0 <= confidence <= 100.0 or width <= 0 or height <= 0:
             continue
         line = lines.setdefault((cells[2], cells[3], cells[4]), len(lines))
-        words.append(
-            SeenWord(cells[11].strip(), left, top, left + width, top + height, confidence / 100, line)
-        )
+        words.append(SeenWord(cells[11].strip(), left, top, left + width, top + height, confidence / 100, line))
     return tuple(words)
