@@ -74,6 +74,8 @@ def _check_image(path: Path) -> None:
 def _tiff_is_whole(path: Path, size: int) -> bool:
     """Follow the chain of image directories and see that each and its strips lie inside the file (classic TIFF)."""
     data = path.read_bytes()
+    if size < 8:
+        return False
     order = "<" if data[:2] == b"II" else ">"
     if data[2:4] in (b"+\x00", b"\x00+"):
         return True  # BigTIFF: no fax server writes it; Pillow's own check has to do

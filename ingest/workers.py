@@ -63,7 +63,7 @@ class WorkerPool:
         """Run a module-level function in an idle child.
 
         Raises UnreadableFile with code took_too_long, out_of_memory or reader_crashed when the child had to be or was
-        killed, the function's own FaxdeskError, or WorkBrokenErrorError for any other exception. The pool heals itself.
+        killed, the function's own FaxdeskError, or WorkBrokenError for any other exception. The pool heals itself.
         """
         worker = self._idle.get()
         try:
@@ -178,4 +178,6 @@ def _attempt(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, 
         OSError,
     ) as error:
         # A bug: the frames help whoever mends it; the message could quote the fax and stays out.
-        return "broken", f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+        frames = traceback.extract_tb(error.__traceback__)
+        places = "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+        return "broken", f"{type(error).__name__}\n{places}"
