@@ -1,0 +1,92 @@
+"""Typefaces from Debian font packages; a face that is not installed falls back to one that is."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+ROOT = Path("/usr/share/fonts")
+L, D, F = "truetype/liberation/Liberation", "truetype/dejavu/DejaVu", "truetype/freefont/Free"
+# face: (regular, bold, kind); kind picks the fall-back
+FACES: dict[str, tuple[str, str, str]] = {
+    "arial": (f"{L}Sans-Regular.ttf", f"{L}Sans-Bold.ttf", "sans"),
+    "arial_narrow": (f"{L}SansNarrow-Regular.ttf", f"{L}SansNarrow-Bold.ttf", "sans"),
+    "times": (f"{L}Serif-Regular.ttf", f"{L}Serif-Bold.ttf", "serif"),
+    "courier": (f"{L}Mono-Regular.ttf", f"{L}Mono-Bold.ttf", "mono"),
+    "verdana": (f"{D}Sans.ttf", f"{D}Sans-Bold.ttf", "sans"),
+    "verdana_condensed": (f"{D}SansCondensed.ttf", f"{D}SansCondensed-Bold.ttf", "sans"),
+    "slab": (f"{D}Serif.ttf", f"{D}Serif-Bold.ttf", "serif"),
+    "terminal": (f"{D}SansMono.ttf", f"{D}SansMono-Bold.ttf", "mono"),
+    "calibri": ("truetype/crosextra/Carlito-Regular.ttf", "truetype/crosextra/Carlito-Bold.ttf", "sans"),
+    "cambria": ("truetype/crosextra/Caladea-Regular.ttf", "truetype/crosextra/Caladea-Bold.ttf", "serif"),
+    "helvetica": (f"{F}Sans.ttf", f"{F}SansBold.ttf", "sans"),
+    "roman": (f"{F}Serif.ttf", f"{F}SerifBold.ttf", "serif"),
+    "thin_mono": (f"{F}Mono.ttf", f"{F}MonoBold.ttf", "mono"),
+    "typewriter": ("truetype/gnutypewriter/GNUTypewriter.ttf", "truetype/gnutypewriter/GNUTypewriter.ttf", "mono"),
+    "courier_prime": ("opentype/courier-prime/Courier Prime.otf", "opentype/courier-prime/Courier Prime Bold.otf", "mono"),
+    "lato": ("truetype/lato/Lato-Regular.ttf", "truetype/lato/Lato-Bold.ttf", "sans"),
+    "open_sans": ("truetype/open-sans/OpenSans-Regular.ttf", "truetype/open-sans/OpenSans-Bold.ttf", "sans"),
+    "roboto_condensed": ("truetype/roboto/unhinted/RobotoCondensed-Regular.ttf",
+                         "truetype/roboto/unhinted/RobotoCondensed-Bold.ttf", "sans"),
+    "andika": ("truetype/andika/Andika-Regular.ttf", "truetype/andika/Andika-Bold.ttf", "sans"),
+    "hand_dkg": ("truetype/fifthhorseman/dkg.ttf", "truetype/fifthhorseman/dkgBd.ttf", "hand"),
+    "hand_breip": ("truetype/breip/Breip.ttf", "truetype/breip/Breip.ttf", "hand"),
+    "hand_femke": ("truetype/femkeklaver/femkeklaver.ttf", "truetype/femkeklaver/femkeklaver.ttf", "hand"),
+    "hand_humor": ("truetype/humor-sans/Humor-Sans.ttf", "truetype/humor-sans/Humor-Sans.ttf", "hand"),
+    "hand_comic": ("opentype/comic-neue/ComicNeue-Italic.otf", "opentype/comic-neue/ComicNeue-BoldItalic.otf", "hand"),
+    "hand_dancing": ("opentype/dancingscript/DancingScript-Regular.otf", "opentype/dancingscript/DancingScript-Bold.otf",
+                     "hand"),
+    "symbols": (f"{D}Sans.ttf", f"{D}Sans-Bold.ttf", "sans"),
+    "scripts": (f"{F}Sans.ttf", f"{F}SansBold.ttf", "sans"),
+    "scripts_serif": (f"{F}Serif.ttf", f"{F}SerifBold.ttf", "serif"),
+    "cjk": ("truetype/droid/DroidSansFallbackFull.ttf", "truetype/droid/DroidSansFallbackFull.ttf", "sans"),
+}
+INSTEAD = {
+    "sans": f"{D}Sans.ttf", "serif": f"{L}Serif-Regular.ttf", "mono": f"{L}Mono-Regular.ttf",
+    "hand": f"{L}Serif-Italic.ttf",
+}
+# how much larger a handwriting face must be set to look as large as print
+ZOOM = {"hand_dkg": 1.25, "hand_breip": 1.3, "hand_femke": 1.15, "hand_dancing": 1.15}
+HAND_TUNE, HAND_HELD = ("hand_dkg", "hand_breip", "hand_comic"), ("hand_femke", "hand_humor", "hand_dancing")
+SCRIPTS: tuple[tuple[int, int, str], ...] = (
+    (0x2190, 0x2BFF, "symbols"), (0x2E80, 0x9FFF, "cjk"), (0xAC00, 0xD7FF, "cjk"), (0xF900, 0xFAFF, "cjk"),
+    (0xFF00, 0xFFEF, "cjk"), (0x0590, 0x06FF, "symbols"), (0xFB50, 0xFEFF, "symbols"), (0x0900, 0x0DFF, "scripts"),
+    (0x0E00, 0x0EFF, "symbols"), (0x1780, 0x17FF, "scripts_serif"), (0x1200, 0x137F, "scripts_serif"),
+    (0x10A0, 0x10FF, "symbols"), (0x0530, 0x058F, "symbols"),
+)
+LATIN_ONLY = frozenset(name for name, (_, _, kind) in FACES.items() if kind == "hand") | {"typewriter"}
+
+
+@cache
+def face_path(face: str, bold: bool) -> Path:
+    """The font file of a face, or of its stand-in where it is not installed. Raises OSError when neither is."""
+    regular, heavy, kind = FACES[face]
+    for candidate in (heavy if bold else regular, regular, INSTEAD[kind], INSTEAD["sans"]):
+        if (ROOT / candidate).is_file():
+            return ROOT / candidate
+    raise OSError("no fonts found: install fonts-dejavu-core and fonts-liberation")
+
+
+@cache
+def load_font(face: str, bold: bool, size: int) -> ImageFont.FreeTypeFont:
+    """A font at a size in pixels."""
+    return ImageFont.truetype(str(face_path(face, bold)), round(size * ZOOM.get(face, 1.0)))
+
+
+@cache
+def measure(face: str, bold: bool, size: int, text: str) -> float:
+    """The advance width of a text in pixels."""
+    return float(load_font(pick_face(face, text), bold, size).getlength(text))
+
+
+def pick_face(face: str, text: str) -> str:
+    """The face itself, or one that has the script of the text."""
+    top = max(map(ord, text), default=0)
+    if top < 0x250 and not (face in LATIN_ONLY and top > 0x17F):
+        return face
+    for low, high, name in SCRIPTS:
+        if any(low <= ord(char) <= high for char in text):
+            return name
+    return "verdana" if face in LATIN_ONLY or face in ("courier_prime", "lato") else face

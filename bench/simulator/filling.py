@@ -1,0 +1,89 @@
+"""Templates become filled blocks: every text a sequence of words that remember which field they print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bench.simulator.scope import Scope
+from bench.simulator.templates import CONTROL_KEYS, SLOT
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """One printed word: its text, the fields it prints (`2.drug_name` for item 2), and the spaces before it."""
+
+    text: str
+    fields: tuple[str, ...] = ()
+    gap: int = 1
+    decoy: bool = False
+
+
+Rich = tuple[Bit, ...]
+
+
+def fill_text(text: str, scope: Scope) -> Rich:
+    """The words of a text with its slots printed."""
+    pieces: list[tuple[str, str]] = []
+    position = 0
+    for match in SLOT.finditer(text):
+        pieces.append((text[position:match.start()], ""))
+        pieces.append((scope.print(match[1]), match[1].partition(":")[0]))
+        position = match.end()
+    pieces.append((text[position:], ""))
+    return _cut_words(pieces)
+
+
+def _cut_words(pieces: list[tuple[str, str]]) -> Rich:
+    words: list[Bit] = []
+    text, fields, gap, decoy = "", (), 0, False
+    pending = 0
+    for piece, field in pieces:
+        for char in piece:
+            if char.isspace():
+                if text:
+                    words.append(Bit(text, tuple(dict.fromkeys(fields)), gap, decoy))
+                    text, fields, decoy = "", (), False
+                    pending = 0
+                pending += 1
+                continue
+            if not text:
+                gap, pending = pending, 0
+            text += char
+            if field:
+                decoy = decoy or "decoy" in field
+                if "decoy" not in field:
+                    fields = (*fields, field)
+    if text:
+        words.append(Bit(text, tuple(dict.fromkeys(fields)), gap, decoy))
+    return tuple(words)
+
+
+def fill_blocks(blocks: list[dict[str, Any]], scope: Scope) -> list[dict[str, Any]]:
+    """The blocks with every text filled; control keys stay as they are."""
+    return [_fill_mapping(block, scope) for block in blocks]
+
+
+def _fill_mapping(block: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    return {key: value if key in CONTROL_KEYS else _fill(value, scope) for key, value in block.items()}
+
+
+def _fill(value: Any, scope: Scope) -> Any:
+    if isinstance(value, str):
+        return fill_text(value, scope)
+    if isinstance(value, list):
+        return [_fill(part, scope) for part in value]
+    if isinstance(value, dict):
+        return _fill_mapping(value, scope)
+    return value
+
+
+def plain(rich: Rich) -> str:
+    """The text of words, with their spaces."""
+    return "".join(" " * bit.gap + bit.text for bit in rich).strip()
+
+
+def words_of(text: str, gap: int = 1) -> Rich:
+    """Words of a fixed text that prints no field."""
+    return tuple(Bit(word, (), gap if index else 0) for index, word in enumerate(text.split()))

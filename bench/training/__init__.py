@@ -1,0 +1,1 @@
+"""Training of the learned parts of extract: papers as words, phrases, weights, and honest cross-validation."""
