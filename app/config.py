@@ -134,7 +134,9 @@ def build_config(path: Path, given: Mapping[str, Any]) -> Config:
     if unknown:
         raise ConfigurationError(f"[{sorted(unknown)[0]}]: there is no such section; known are {', '.join(SECTIONS)}")
     folder = path.parent
-    built: dict[str, Any] = {name: build_section(kind, name, given.get(name, {}), folder=folder) for name, kind in SECTIONS.items()}
+    built: dict[str, Any] = {
+        name: build_section(kind, name, given.get(name, {}), folder=folder) for name, kind in SECTIONS.items()
+    }
     built["folders"] = _absolute(built["folders"], folder)
     built["database"] = _addresses(built["database"], folder)
     return Config(path=path, **built)

@@ -1,0 +1,125 @@
+"""The running office: watch the drop folder, claim, queue, sweep, until stopped."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from app import work
+from app.config import Config
+from app.pipeline import Pipeline
+from app.queue import FaxQueue
+from documents.checkpoints import reach
+from documents.errors import FaxdeskError
+from ingest.claiming import Places, claim
+from ingest.watching import FolderWatch, Hint
+from ingest.workers import WorkerPool
+from store.intake import Fax, list_working
+
+log = structlog.get_logger()
+_CHECK_SECONDS, _CHECK_MEMORY_MB = 60.0, 1000
+_SWEEP_SECONDS = 15.0
+_IDLE_LOOK_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a progress display needs: files not yet claimed and faxes not yet finished."""
+
+    unclaimed: int
+    working: int
+
+    @property
+    def idle(self) -> bool:
+        return self.unclaimed == 0 and self.working == 0
+
+
+class Service:
+    """One process that works an office. Build it, call `run` (or `step` again and again), then `close`."""
+
+    def __init__(self, config: Config, pipeline: Pipeline, *, once: bool = False) -> None:
+        """`once`: a damaged file is taken sooner, since somebody is waiting for the end."""
+        self._config, self._pipeline, self._store = config, pipeline, pipeline.store
+        self._checker = WorkerPool(1, max_memory_mb=_CHECK_MEMORY_MB)
+        patience = config.intake.once_damaged_after_seconds if once else None
+        self._watch = FolderWatch(
+            config.folders.inbox,
+            config.intake,
+            lambda path: self._checker.run(work.check, path, config.reading, seconds=_CHECK_SECONDS),
+            damaged_after=patience,
+        )
+        self._places = Places(config.folders.vault, config.folders.processed, config.folders.quarantine)
+        self._queue = FaxQueue(
+            config.database.queue_url,
+            config.path.parent / "locks",
+            config.queue,
+            pipeline.stages(),
+            pipeline.glance,
+            pipeline.park_after_tries,
+        )
+        self._queued: set[str] = set()
+        self._swept_at = float("-inf")
+
+    def step(self) -> Progress:
+        """Look at the folder once, claim what is ready, queue what is new, and look after what got stuck."""
+        self._claim_ready()
+        if time.monotonic() - self._swept_at > _SWEEP_SECONDS:
+            self._queue.recover()
+            self._swept_at = time.monotonic()
+        working = list_working(self._store)
+        for number, fax in enumerate(working):
+            self._look_after(fax, waiting=number)
+        self._queued &= {fax.id for fax in working}
+        return Progress(self._watch.waiting(), len(working))
+
+    def run(self, stop: threading.Event, on_progress: Callable[[Progress], None] | None = None) -> None:
+        """Work until `stop` is set."""
+        hint = Hint([self._config.folders.inbox])
+        try:
+            while not stop.is_set():
+                progress = self.step()
+                if on_progress is not None:
+                    on_progress(progress)
+                hint.wait(self._config.intake.poll_seconds if progress.unclaimed == 0 else _IDLE_LOOK_SECONDS)
+        finally:
+            hint.stop()
+
+    def run_until_idle(self, on_progress: Callable[[Progress], None] | None = None) -> None:
+        """Work off what lies in the drop folder and what is unfinished, then return."""
+        while True:
+            progress = self.step()
+            if on_progress is not None:
+                on_progress(progress)
+            if progress.idle:
+                return
+            time.sleep(_IDLE_LOOK_SECONDS)
+
+    def close(self) -> None:
+        """Stop working; unfinished faxes go on at the next start."""
+        self._queue.stop()
+        self._checker.close()
+
+    def _claim_ready(self) -> None:
+        for ready in self._watch.look():
+            try:
+                fax = claim(ready, self._places, self._store)
+            except (FaxdeskError, OSError) as error:
+                # The source is untouched: the next look tries again.
+                log.warning("claim_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
+                return
+            if fax is not None:
+                log.info("claimed", fax=fax.id, state=fax.state)
+
+    def _look_after(self, fax: Fax, *, waiting: int) -> None:
+        """Queue a fax that is not queued; tell a person about one whose job ended without an outcome."""
+        if fax.id in self._queued:
+            if self._queue.failed(fax.id):
+                self._pipeline.park_after_tries(fax.id)
+            return
+        self._queue.enqueue(fax.id, waiting=waiting, newest=int(fax.received_at.timestamp()))
+        self._queued.add(fax.id)
+        reach("queue:after_enqueue")

@@ -1,0 +1,66 @@
+"""What runs inside the killable child processes: module-level functions over plain values."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from documents.catalog import Catalog, load_catalog
+from extract.settings import ExtractSettings
+
+from documents.findings import Understanding
+from documents.reading import Reading
+from ingest.settings import ReadSettings
+
+
+@lru_cache(maxsize=2)
+def catalog_of(folder: Path) -> Catalog:
+    """The catalog, parsed once per process."""
+    return load_catalog(folder)
+
+
+def check(path: Path, settings: ReadSettings) -> None:
+    """See `ingest.checking.check_strictly`."""
+    from ingest.checking import check_strictly
+
+    check_strictly(path, settings)
+
+
+def read(path: Path, settings: ReadSettings) -> Reading:
+    """See `ingest.reading.read_file`."""
+    from ingest.reading import read_file
+
+    return read_file(path, settings)
+
+
+def understand(reading: Reading, catalog_folder: Path, settings: ExtractSettings) -> Understanding:
+    """See `extract.understanding.understand`."""
+    from extract.understanding import understand as understand_reading
+
+    return understand_reading(reading, catalog_of(catalog_folder), settings)
+
+
+def read_and_understand(
+    path: Path, reading: ReadSettings, catalog_folder: Path, extract: ExtractSettings
+) -> tuple[Reading, Understanding]:
+    """Both steps at once, for `faxdesk read`, which stores nothing in between."""
+    words = read(path, reading)
+    return words, understand(words, catalog_folder, extract)
+
+
+def glance(path: Path, reading: ReadSettings, catalog_folder: Path, extract: ExtractSettings) -> bool:
+    """Whether the first page, read by the first reader alone, makes the fax urgent."""
+    from dataclasses import replace
+
+    from ingest.reading import read_file
+
+    first = read_file(path, replace(reading, second_reader="off"), pages=[1])
+    return any(document.urgent for document in understand(first, catalog_folder, extract).documents)
+
+
+def warm_up(reading: ReadSettings, catalog_folder: Path) -> None:
+    """Load what every fax needs, so that the first one does not wait: the catalog, the reader, the models."""
+    from ingest.reading import warm_readers
+
+    catalog_of(catalog_folder)
+    warm_readers(reading)

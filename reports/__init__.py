@@ -1,0 +1,1 @@
+"""Measures, workbooks, charts."""
