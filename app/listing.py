@@ -1,4 +1,4 @@
-"""`faxdesk faxes`, `cases`, `case`, `tasks`, `status`: what stands in the office's database, for people and programs."""
+"""`faxdesk faxes`, `cases`, `case`, `tasks`, `status`: what stands in the office's database."""
 
 from __future__ import annotations
 

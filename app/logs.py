@@ -10,7 +10,10 @@ from typing import Any
 import structlog
 
 ALLOWED = frozenset(
-    ["event", "level", "timestamp", "fax", "task", "case", "document", "envelope", "user", "code", "kind", "state", "stage", "count", "seconds", "pages", "port", "folder", "frames", "attempt"]
+    (
+        "event level timestamp fax task case document envelope user code kind state stage count seconds pages port "
+        "folder frames attempt"
+    ).split()
 )
 
 
