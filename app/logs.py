@@ -9,11 +9,30 @@ from typing import Any
 
 import structlog
 
+# The keys that may appear in a log line; everything else could quote a paper.
 ALLOWED = frozenset(
     (
-        "event level timestamp fax task case document envelope user code kind state stage count seconds pages port "
-        "folder frames attempt"
-    ).split()
+        "event",
+        "level",
+        "timestamp",
+        "fax",
+        "task",
+        "case",
+        "document",
+        "envelope",
+        "user",
+        "code",
+        "kind",
+        "state",
+        "stage",
+        "count",
+        "seconds",
+        "pages",
+        "port",
+        "folder",
+        "frames",
+        "attempt",
+    )
 )
 
 

@@ -20,8 +20,10 @@ from dbos import (
     DBOSPortableJSONSerializer,
     SetEnqueueOptions,
     SetWorkflowID,
+    StepOptions,
     run_dbos_database_migrations,
 )
+from dbos.error import DBOSMaxStepRetriesExceeded
 from sqlalchemy import Engine, create_engine, event
 
 from app.config import QueueSettings
@@ -114,9 +116,13 @@ class FaxQueue:
         settings: QueueSettings,
         stages: Sequence[Stage],
         glance: Callable[[str], bool],
+        give_up: Callable[[str], None],
     ) -> None:
-        """`stages` run in order for each fax; `glance` answers whether a waiting fax is urgent."""
-        self._settings, self._stages, self._glance_at = settings, stages, glance
+        """`stages` run in order for each fax; `glance` answers whether a waiting fax is urgent.
+
+        `give_up` is called for a fax whose step failed in every try.
+        """
+        self._settings, self._stages, self._glance_at, self._give_up = settings, stages, glance, give_up
         self._slot = Slot(folder)
         run_dbos_database_migrations(url)
         DBOS(
@@ -177,22 +183,21 @@ class FaxQueue:
             DBOS.enqueue_workflow(FAXES, self._work, fax_id)
 
     def _work_fax(self) -> Callable[[str], None]:
-        stages, settings = self._stages, self._settings
+        stages, settings, give_up = self._stages, self._settings, self._give_up
+        tries: StepOptions = {
+            "retries_allowed": True,
+            "max_attempts": settings.attempts,
+            "interval_seconds": settings.retry_seconds,
+            "backoff_rate": 2.0,
+            "should_retry": is_worth_a_retry,
+        }
 
         def work_fax(fax_id: str) -> None:
-            for stage in stages:
-                DBOS.run_step(
-                    {
-                        "name": stage.name,
-                        "retries_allowed": True,
-                        "max_attempts": settings.attempts,
-                        "interval_seconds": settings.retry_seconds,
-                        "backoff_rate": 2.0,
-                        "should_retry": is_worth_a_retry,
-                    },
-                    stage.work,
-                    fax_id,
-                )
+            try:
+                for stage in stages:
+                    DBOS.run_step({"name": stage.name, **tries}, stage.work, fax_id)
+            except DBOSMaxStepRetriesExceeded:
+                DBOS.run_step({"name": "give_up", **tries}, give_up, fax_id)
 
         return work_fax
 

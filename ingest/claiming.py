@@ -22,6 +22,7 @@ from ingest.sidecars import read_sidecar, sidecar_of
 from ingest.watching import Ready
 from store.database import Store
 from store.intake import Fax, record_arrival, set_fax_state
+from store.tasks import open_task
 
 _CHUNK = 1 << 20
 
@@ -66,12 +67,21 @@ def claim(ready: Ready, places: Places, store: Store) -> Fax | None:
     )
     reach("claim:after_row")
     if ready.refusal is not None and fax.state != "duplicate":
-        set_fax_state(store, fax.id, "quarantined", code=ready.refusal.code, message=ready.refusal.message)
+        set_aside(store, fax.id, ready.refusal)
         move_aside(path, places.quarantine, fax.id, note=ready.refusal.message)
     else:
         move_aside(path, places.processed, fax.id)
     reach("claim:after_move")
     return fax
+
+
+def set_aside(store: Store, fax_id: str, refusal: UnreadableFile) -> None:
+    """Quarantine a fax with its reason, and give a person one task about it."""
+    with store.begin() as tx:
+        set_fax_state(tx, fax_id, "quarantined", code=refusal.code, message=refusal.message)
+        open_task(
+            tx, key=f"quarantine:{fax_id}", kind="quarantine", reasons=[refusal.message], priority=3, fax_id=fax_id
+        )
 
 
 def store_in_vault(path: Path, vault: Path) -> str:
@@ -176,7 +186,7 @@ def _record_untouchable(path: Path, store: Store) -> Fax | None:
         media_type="application/octet-stream",
     )
     if fax.state == "working":
-        set_fax_state(store, fax.id, "quarantined", code=reason.code, message=reason.message)
+        set_aside(store, fax.id, reason)
     return None
 
 

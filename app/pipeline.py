@@ -1,0 +1,173 @@
+"""The flow of one fax, top to bottom: read, understand, settle. The only place that knows the order.
+
+Every value is stored before the next step starts, and every step looks first at what is stored, so that any of them
+can be run again after a crash and gives the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+from cases.judging import judge
+from cases.recording import hand_to_person, record
+
+from app import work
+from app.config import Config
+from app.queue import Stage
+from cases.matching import match_document
+from documents.checkpoints import reach
+from documents.errors import FaxdeskError
+from documents.judgement import Accepted
+from ingest.claiming import vault_path
+from ingest.looks import find_same_look, fingerprint
+from ingest.workers import WorkBrokenError, WorkerPool
+from store.database import Store
+from store.intake import get_fax, link_probable_duplicate, list_looks, save_look, set_fax_state, settle_fax
+from store.readings import list_documents, load_reading, save_matches, save_reading, save_understanding
+from store.tasks import open_task
+
+log = structlog.get_logger()
+# A paper that comes again after this long is more likely a renewal on the same form than a second sending.
+_SAME_LOOK_DAYS = 45
+_UNDERSTAND_SECONDS = 120.0
+_PARKED = "Faxdesk failed on this fax after several tries; look at the original and file it by hand."
+
+
+def make_pool(config: Config) -> WorkerPool:
+    """The killable processes that read and understand, one per fax worked on at once, their models loaded."""
+    warm = partial(work.warm_up, config.reading, config.catalog_folder)
+    return WorkerPool(config.queue.workers, max_memory_mb=config.reading.max_memory_mb, warm=warm)
+
+
+class Pipeline:
+    """The steps of an office, bound to its settings, store and processes."""
+
+    def __init__(self, config: Config, store: Store, pool: WorkerPool) -> None:
+        self.store, self._config, self._pool = store, config, pool
+        self._catalog = work.catalog_of(config.catalog_folder)
+
+    def stages(self) -> Sequence[Stage]:
+        """The steps in their order."""
+        return (
+            Stage("read", self._guarded(self.read)),
+            Stage("understand", self._guarded(self.understand)),
+            Stage("settle", self._guarded(self.settle)),
+        )
+
+    def read(self, fax_id: str) -> None:
+        """Words out of the original; noticed if the same paper came before."""
+        if load_reading(self.store, fax_id) is not None:
+            return
+        fax = get_fax(self.store, fax_id)
+        original = vault_path(self._config.folders.vault, fax.sha256)
+        reading = self._pool.run(work.read, original, self._config.reading, seconds=self._config.reading.max_seconds)
+        save_reading(self.store, fax_id, reading)
+        look = fingerprint(reading)
+        since = fax.received_at - timedelta(days=_SAME_LOOK_DAYS)
+        earlier = ((other, seen) for other, seen in list_looks(self.store, since=since) if other < fax_id)
+        same = find_same_look(look, earlier)
+        if same is not None:
+            link_probable_duplicate(self.store, fax_id, *same)
+        save_look(self.store, fax_id, look)
+
+    def understand(self, fax_id: str) -> None:
+        """Documents with type and findings out of the words."""
+        if list_documents(self.store, fax_id):
+            return
+        reading = load_reading(self.store, fax_id)
+        if reading is None:
+            raise FaxdeskError(
+                "The words of this fax are missing; it is read again.", code="no_reading", permanent=False
+            )
+        understanding = self._pool.run(
+            work.understand, reading, self._config.catalog_folder, self._config.extract, seconds=_UNDERSTAND_SECONDS
+        )
+        save_understanding(self.store, fax_id, understanding)
+
+    def settle(self, fax_id: str) -> None:
+        """Each document is matched and judged; what is sure moves its case, the rest waits for a person."""
+        reach("settle:before_record")
+        for stored in list_documents(self.store, fax_id):
+            if stored.state != "open":
+                continue
+            matches = match_document(self.store, self._catalog, stored.document)
+            save_matches(self.store, stored.id, matches)
+            judgement = judge(self.store, self._catalog, stored, matches)
+            if isinstance(judgement, Accepted):
+                record(self.store, self._catalog, stored.id, judgement, by="faxdesk")
+            else:
+                hand_to_person(self.store, self._catalog, stored.id, judgement)
+        reach("settle:after_record")
+        settle_fax(self.store, fax_id)
+        reach("settle:after_state")
+
+    def glance(self, fax_id: str) -> bool:
+        """Whether a waiting fax is urgent; a fax that cannot be glanced at waits its turn."""
+        fax = get_fax(self.store, fax_id)
+        original = vault_path(self._config.folders.vault, fax.sha256)
+        try:
+            return self._pool.run(
+                work.glance,
+                original,
+                self._config.reading,
+                self._config.catalog_folder,
+                self._config.extract,
+                seconds=_UNDERSTAND_SECONDS,
+            )
+        except (FaxdeskError, WorkBrokenError):
+            return False
+
+    def park_after_tries(self, fax_id: str) -> None:
+        """A fax that no try could work goes to a person."""
+        self._park(fax_id, "failed", _PARKED)
+
+    def _guarded(self, step: Callable[[str], None]) -> Callable[[str], None]:
+        """The step, told apart from its failures: the world's (retry or a person) and ours (logged, a person)."""
+
+        def run(fax_id: str) -> None:
+            if get_fax(self.store, fax_id).state != "working":
+                return
+            reach(f"{step.__name__}:before")
+            try:
+                step(fax_id)
+            except FaxdeskError as error:
+                if not error.permanent:
+                    raise
+                self._park(fax_id, error.code, error.message)
+            except OSError:
+                raise  # a full disk or a lost share may heal: the queue tries again
+            except Exception as error:
+                log.error("bug", fax=fax_id, stage=step.__name__, kind=type(error).__name__, frames=frames_of(error))
+                self._park(fax_id, "failed", _PARKED)
+            reach(f"{step.__name__}:after")
+
+        run.__name__ = step.__name__
+        return run
+
+    def _park(self, fax_id: str, code: str, message: str) -> None:
+        with self.store.begin() as tx:
+            set_fax_state(tx, fax_id, "quarantined", code=code, message=message)
+            open_task(
+                tx,
+                key=f"quarantine:{fax_id}",
+                kind="quarantine",
+                reasons=[message],
+                priority=2,
+                fax_id=fax_id,
+                due_at=datetime.now(UTC) + timedelta(hours=4),
+            )
+
+
+def frames_of(error: BaseException) -> str:
+    """Where it happened, without what was being said: file, line and function of each frame."""
+    if isinstance(error, WorkBrokenError):
+        return str(error)
+    places, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return " < ".join(reversed(places))
