@@ -24,9 +24,12 @@ _FILLER = frozenset({
     "subcut", "subcutaneous", "subq", "suspension", "syringe", "syringes", "tab", "tablet", "tablets",
     "the", "topical", "use", "vial", "vials", "weekly", "with",
 })  # fmt: skip
-_LIQUID_FORMS = frozenset(
-    {"vial", "solution", "oral solution", "suspension", "oral suspension", "pump", "cartridge"}
-)
+_RELEASE = {
+    "er": "ER ", "xr": "ER ", "xl": "ER ", "sr": "ER ", "extended": "ER ", "release": "", "dr": "DR ", "ec": "DR ",
+    "delayed": "DR ", "odt": "orally disintegrating", "disintegrating": "orally disintegrating",
+    "orally": "orally disintegrating",
+}  # fmt: skip
+_LIQUID_FORMS = frozenset({"vial", "solution", "oral solution", "suspension", "oral suspension", "pump", "cartridge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,14 @@ class DrugIndex:
         drugs. Where words are left over that a name does not explain, all matches are `fuzzy`.
         """
         whole = self._names.exact(text)
-        if whole:
+        if whole or self.is_class_word(text):
             return whole
         bare = _without_strengths(text)
         mentions = tuple(self._names.mentions(bare))
         if not mentions:
             return self.close(" ".join(word for word, _, _ in fold_words(bare) if word not in _FILLER))
-        share = _explained(bare, mentions)
         found = _strongest(mentions)
+        share = _explained(bare, mentions, _release_words(found))
         if share == 1.0:
             return found
         return tuple(NameMatch(match.entry, "fuzzy", round(share, 4), match.known_as) for match in found)
@@ -145,9 +148,7 @@ def base_ingredient(ingredient: str) -> str:
 def load_drugs(path: Path) -> DrugIndex:
     """Read and check `drugs.toml`. Raises CatalogError: an unknown key, a name used twice, a bad strength."""
     table = read_table(path, known=("forms", "classes", "class_words", "drug"))
-    top = Row(
-        path.name, "top", {key: table.get(key, []) for key in ("forms", "classes", "class_words")}, table
-    )
+    top = Row(path.name, "top", {key: table.get(key, []) for key in ("forms", "classes", "class_words")}, table)
     forms, classes = top.texts("forms"), top.texts("classes")
     known = ("name", "ingredient", "class", "specialty", "forms", "aliases", "lookalikes", "reference")
     drugs = tuple(_drug(row, forms, classes) for row in rows(path, table, "drug", known=known))
@@ -157,9 +158,7 @@ def load_drugs(path: Path) -> DrugIndex:
 
 def _drug(row: Row, forms: tuple[str, ...], classes: tuple[str, ...]) -> Drug:
     name, ingredient = row.text("name"), row.text("ingredient")
-    presentations = tuple(
-        Presentation(form, strengths) for form, strengths in row.lists("forms", forms).items()
-    )
+    presentations = tuple(Presentation(form, strengths) for form, strengths in row.lists("forms", forms).items())
     for strength in (each for presentation in presentations for each in presentation.strengths):
         if normalise_strength(strength) != strength:
             raise row.refusal(
@@ -200,14 +199,23 @@ def _without_strengths(text: str) -> str:
     return text
 
 
-def _explained(text: str, mentions: tuple[Mention[Drug], ...]) -> float:
+def _explained(text: str, mentions: tuple[Mention[Drug], ...], release: frozenset[str]) -> float:
     """The share of letters in `text` that belong to a known name or to a word of no weight."""
     explained = total = 0
     for word, start, end in fold_words(text):
         inside = any(mention.start <= start and end <= mention.end for mention in mentions)
         total += len(word)
-        explained += len(word) if inside or word in _FILLER else 0
+        explained += len(word) if inside or word in _FILLER or word in release or word.isdigit() else 0
     return explained / total
+
+
+def _release_words(matches: tuple[DrugMatch, ...]) -> frozenset[str]:
+    """The release words (ER, DR, ODT ...) that a form of every matched drug bears; others name another product."""
+    borne = []
+    for match in matches:
+        forms = [presentation.form for presentation in match.entry.presentations]
+        borne.append({word for word, form in _RELEASE.items() if any(each.startswith(form) for each in forms)})
+    return frozenset(set.intersection(*borne))
 
 
 def _strongest(mentions: tuple[Mention[Drug], ...]) -> tuple[DrugMatch, ...]:

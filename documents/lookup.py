@@ -45,6 +45,7 @@ class Mention(Generic[T]):
     matches: tuple[NameMatch[T], ...]
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """`text` for comparison: lower case, no accents, no punctuation, no spaces, no "and"."""
     return "".join(word for word, _, _ in fold_words(text))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 # Units as written, each with the spelling used here. "U" and "ug" are discouraged but printed.
 _UNITS = {
@@ -97,6 +98,7 @@ class _RefusedError(ValueError):
     """Carries a refusal's reason out of the grammar; never leaves this module."""
 
 
+@lru_cache(maxsize=8192)
 def parse_strength(text: str) -> Strength | StrengthRefusal:
     """Read `text` as exactly one strength. A range, a weight dose, or anything left over is refused."""
     try:
@@ -105,6 +107,7 @@ def parse_strength(text: str) -> Strength | StrengthRefusal:
         return StrengthRefusal(str(refused))
 
 
+@lru_cache(maxsize=8192)
 def normalise_strength(text: str) -> str | None:
     """`40MG/0.8ML` as `40 mg/0.8 mL`; None when `text` is not exactly one strength."""
     strength = parse_strength(text)
@@ -146,9 +149,7 @@ def _comparable(amount: Decimal, unit: str) -> tuple[Decimal, str]:
 
 def _tokens(text: str) -> list[str]:
     """Numbers, words and signs; a dash or spaced hyphen is ` - ` (it may mean a range), else `-`."""
-    clean = (
-        re.sub(r"(?<=[A-Za-z%])\.?[.,;:]*\s*$", "", text.replace("µ", "u").replace("μ", "u")).strip().lower()
-    )
+    clean = re.sub(r"(?<=[A-Za-z%])\.?[.,;:]*\s*$", "", text.replace("µ", "u").replace("μ", "u")).strip().lower()
     if not clean:
         raise _RefusedError("empty")
     tokens, at = [], 0
