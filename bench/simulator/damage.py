@@ -212,7 +212,8 @@ def _dirt(_image: Image.Image, pen: ImageDraw.ImageDraw, rng: Random) -> None:
 
 def _crease(_image: Image.Image, pen: ImageDraw.ImageDraw, rng: Random) -> None:
     x = rng.randint(200, WIDTH - 200)
-    points = [(x + rng.randint(-30, 30) + i * rng.choice((-4, 5)), i * HEIGHT // 14) for i in range(15)]
+    lean = rng.uniform(-0.06, 0.06)
+    points = [(x + lean * i * HEIGHT / 14 + rng.randint(-3, 3), i * HEIGHT // 14) for i in range(15)]
     pen.line(points, fill=80, width=2)
 
 

@@ -56,7 +56,6 @@ SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0x0E00, 0x0EFF, "symbols"), (0x1780, 0x17FF, "scripts_serif"), (0x1200, 0x137F, "scripts_serif"),
     (0x10A0, 0x10FF, "symbols"), (0x0530, 0x058F, "symbols"),
 )
-LATIN_ONLY = frozenset(name for name, (_, _, kind) in FACES.items() if kind == "hand") | {"typewriter"}
 
 
 @cache
@@ -81,12 +80,23 @@ def measure(face: str, bold: bool, size: int, text: str) -> float:
     return float(load_font(pick_face(face, text), bold, size).getlength(text))
 
 
+@cache
 def pick_face(face: str, text: str) -> str:
-    """The face itself, or one that has the script of the text."""
+    """The face itself, or one that has all letters of the text."""
     top = max(map(ord, text), default=0)
-    if top < 0x250 and not (face in LATIN_ONLY and top > 0x17F):
+    if top >= 0x250:
+        for low, high, name in SCRIPTS:
+            if any(low <= ord(char) <= high for char in text):
+                return name
+    if top < 0x80 or has_letters(face, text):
         return face
-    for low, high, name in SCRIPTS:
-        if any(low <= ord(char) <= high for char in text):
-            return name
-    return "verdana" if face in LATIN_ONLY or face in ("courier_prime", "lato") else face
+    rest = ("hand_comic", "hand_humor") if FACES[face][2] == "hand" else ()
+    return next((name for name in rest if has_letters(name, text)), "times" if FACES[face][2] == "serif" else "verdana")
+
+
+@cache
+def has_letters(face: str, text: str) -> bool:
+    """Whether the face has a picture for every letter (and not the box that stands for none)."""
+    font = load_font(face, False, 40)
+    none = bytes(font.getmask("\U0010fffd"))
+    return all(bytes(font.getmask(char)) != none for char in set(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.simulator.scope import Scope
@@ -18,6 +18,7 @@ class Bit:
     fields: tuple[str, ...] = ()
     gap: int = 1
     decoy: bool = False
+    printed: bool = False  # printed form text within a cell filled in by hand
 
 
 Rich = tuple[Bit, ...]
@@ -77,6 +78,20 @@ def _fill(value: Any, scope: Scope) -> Any:
     if isinstance(value, dict):
         return _fill_mapping(value, scope)
     return value
+
+
+def print_labels(rich: Rich) -> Rich:
+    """A hand-filled cell whose labels (up to a word that ends with a colon) are the form's own print."""
+    out: list[Bit] = []
+    for bit in rich:
+        if bit.text.endswith(":") and not bit.fields:
+            start = len(out)
+            while start and out[start - 1].gap < 3 and not out[start - 1].fields and not out[start - 1].printed:
+                start -= 1
+            out[start:] = [replace(old, printed=True) for old in out[start:]]
+            bit = replace(bit, printed=True)
+        out.append(bit)
+    return tuple(out)
 
 
 def plain(rich: Rich) -> str:

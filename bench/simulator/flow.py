@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from bench.simulator.faces import measure
+from bench.simulator.faces import ZOOM, measure
 from bench.simulator.families import Family
 from bench.simulator.filling import Bit, Rich
 from bench.simulator.sheets import DPI, HEIGHT, WIDTH, Sheet, TextStep, put_word
@@ -24,6 +24,7 @@ class TextStyle:
     hand: bool = False
     caps: bool = False
     grey: int = 0
+    print_face: str = ""  # for the printed words in a line written by hand
 
 
 @dataclass
@@ -133,8 +134,14 @@ def text_width(rich: Rich, style: TextStyle) -> float:
     return total
 
 
+def longest_word(rich: Rich, style: TextStyle) -> float:
+    """Width of the widest single word."""
+    return max((_width(bit, style) for bit in rich), default=10.0)
+
+
 def _width(bit: Bit, style: TextStyle) -> float:
-    return measure(style.face, style.bold, style.size, bit.text.upper() if style.caps else bit.text)
+    face = style.print_face if bit.printed and style.print_face else style.face
+    return measure(face, style.bold, style.size, bit.text.upper() if style.caps else bit.text)
 
 
 def wrap(rich: Rich, style: TextStyle, width: float) -> list[list[tuple[float, Bit]]]:
@@ -177,10 +184,12 @@ def set_lines(
             baseline = y + (style.leading - style.size) / 2 + style.size * 0.8
             for number, (offset, bit) in enumerate(line):
                 place = x + shift + offset + stretch * number
-                wobble = flow.rng.uniform(-2.5, 2.5) if style.hand else 0.0
+                hand = style.hand and not bit.printed
+                wobble = flow.rng.uniform(-2.5, 2.5) if hand else 0.0
                 text = bit.text.upper() if style.caps else bit.text
-                step = TextStep(place, baseline + wobble, text, style.face, style.bold, style.size, style.grey)
-                put_word(flow.sheet, step, bit.fields, hand=style.hand)
+                face = style.face if hand or not style.print_face else style.print_face
+                step = TextStep(place, baseline + wobble, text, face, style.bold, style.size, style.grey)
+                put_word(flow.sheet, step, bit.fields, hand=hand)
             flow.sheet.lines += 1
         y += style.leading
     return y
@@ -216,4 +225,5 @@ def set_running(flow: Flow, rich: Rich, style: TextStyle, *, align: str = "left"
 def hand_style(flow: Flow, style: TextStyle, zoom: float = 1.12) -> TextStyle:
     """The same style written by hand."""
     size = round(style.size * zoom)
-    return TextStyle(flow.hand_face, size, max(style.leading, round(size * 1.25)), hand=True)
+    tall = round(size * 1.2 * ZOOM.get(flow.hand_face, 1.0))
+    return TextStyle(flow.hand_face, size, max(style.leading, tall), hand=True, print_face=style.face)

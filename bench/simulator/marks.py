@@ -126,10 +126,10 @@ def _draw_box(flow: Flow, x: float, y: float, size: float, ticked: bool, style: 
     if ticked:
         over = size * (flow.rng.uniform(0.1, 0.4) if hand else -0.16)
         pen = flow.rng.choice((3, 4)) if hand else 3
-        draw_tick(flow.sheet, (x - over, y - over, x + size + over, y + size + over), filling, pen)
+        draw_tick(flow.sheet, (x - over, y - over, x + size + over, y + size + over), filling, pen, shape)
 
 
-def draw_tick(sheet: Sheet, box: tuple[float, float, float, float], filling: str, pen: int) -> None:
+def draw_tick(sheet: Sheet, box: tuple[float, float, float, float], filling: str, pen: int, shape: str = "") -> None:
     """A cross, a tick mark or a filled area within a box."""
     x0, y0, x1, y1 = box
     if filling == "tick":
@@ -137,7 +137,7 @@ def draw_tick(sheet: Sheet, box: tuple[float, float, float, float], filling: str
         sheet.steps.append(ShapeStep("stroke", points, pen))
     elif filling == "fill":
         inner = (x0 + 2, y0 + 2, x1 - 2, y1 - 2)
-        sheet.steps.append(ShapeStep("fill", inner))
+        sheet.steps.append(ShapeStep("disc" if shape == "circle" else "fill", inner))
     else:
         put_line(sheet, x0, y0, x1, y1, pen)
         put_line(sheet, x0, y1, x1, y0, pen)
@@ -146,6 +146,8 @@ def draw_tick(sheet: Sheet, box: tuple[float, float, float, float], filling: str
 def draw_signature(flow: Flow, block: dict[str, Any]) -> None:
     """A signature line with its label, the scrawl where signed, and the date."""
     date = block.get("date") or ()
+    if not any(char.isdigit() for bit in date for char in bit.text):
+        date = ()
     if block.get("esign"):
         set_running(flow, (*words_of("Electronically signed:"), *_spaced(block["label"]), *_spaced(date)), flow.body)
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.simulator.filling import Bit, Rich, plain
-from bench.simulator.flow import Flow, TextStyle, hand_style, need, set_lines, text_width, wrap
+from bench.simulator.flow import Flow, TextStyle, hand_style, longest_word, need, set_lines, text_width, wrap
 from bench.simulator.sheets import put_dots, put_line, put_rect
 
 ENDS = (":", "?", "#", ".", "=")
@@ -68,7 +68,13 @@ def _style_pairs(flow: Flow, block: dict[str, Any], width: float) -> list[Pair]:
     wide = [text_width(pair[0], label) + 24 for pair in block["pairs"] if pair[0]]
     tab = min(max(wide, default=0.0), width * 0.46)
     struck = block.get("struck", {})
-    return [Pair(p[0], p[1], label, value, width, tab, struck.get(plain(p[0]), ())) for p in block["pairs"]]
+    return [
+        Pair(_trim(p[0]), _trim(p[1]), label, value, width, tab, struck.get(plain(p[0]), ())) for p in block["pairs"]
+    ]
+
+
+def _trim(rich: Rich) -> Rich:
+    return (replace(rich[0], gap=0), *rich[1:]) if rich else ()
 
 
 def _with_colon(label: Rich) -> Rich:
@@ -121,7 +127,7 @@ def plan_colon(flow: Flow, pair: Pair) -> Cell:
         return _value_only(flow, pair)
     label = _with_colon(pair.label)
     wide = text_width(label, pair.label_style) + pair.value_style.size * 0.4
-    if wide > pair.width * 0.62:
+    if wide > pair.width * 0.62 or longest_word(pair.value, pair.value_style) > pair.width - wide:
         return _plan_over(flow, pair, label)
     return _plan_beside(flow, pair, label, wide)
 
@@ -162,12 +168,14 @@ def plan_tab(flow: Flow, pair: Pair) -> Cell:
         inner = replace(pair, width=pair.width - pair.tab)
         height = _lines(inner, inner.width) * pair.value_style.leading
         return Cell(height, lambda x, y, h: _draw_value(flow, inner, x + pair.tab, y, inner.width))
+    if longest_word(pair.value, pair.value_style) > pair.width - pair.tab:
+        return plan_colon(flow, pair)
     return _plan_beside(flow, pair, _with_colon(pair.label), pair.tab)
 
 
 def plan_right(flow: Flow, pair: Pair) -> Cell:
     """Labels set against the right edge of their column."""
-    if not pair.label:
+    if not pair.label or longest_word(pair.value, pair.value_style) > pair.width - pair.tab:
         return plan_tab(flow, pair)
     return _plan_beside(flow, pair, _with_colon(pair.label), pair.tab, align="right")
 

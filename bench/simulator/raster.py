@@ -34,6 +34,8 @@ def _draw_shape(image: Image.Image, pen: ImageDraw.ImageDraw, step: ShapeStep) -
         pen.rectangle(points, fill=step.grey)
     elif step.kind == "oval":
         pen.ellipse(points, outline=step.grey, width=step.width)
+    elif step.kind == "disc":
+        pen.ellipse(points, fill=step.grey)
     elif step.kind == "stroke":
         pen.line(points, fill=step.grey, width=step.width, joint="curve")
     elif step.kind == "dots":

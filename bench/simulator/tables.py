@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bench.simulator.filling import Rich
-from bench.simulator.flow import Flow, TextStyle, hand_style, measure, need, points, set_lines, text_width, wrap
+from bench.simulator.filling import Rich, print_labels
+from bench.simulator.flow import Flow, TextStyle, hand_style, longest_word, need, points, set_lines, text_width, wrap
 from bench.simulator.sheets import put_dots, put_line, put_rect
 
 PAD = 9
@@ -20,7 +20,10 @@ def draw_table(flow: Flow, block: dict[str, Any]) -> None:
     if not columns:
         return
     has_header = any(header)
-    body = hand_style(flow, flow.body, 1.05) if block.get("hand") else flow.body
+    body = flow.body
+    if block.get("hand"):
+        body = hand_style(flow, flow.body, 1.05)
+        rows = [[print_labels(cell) for cell in row] for row in rows]
     if block.get("mono"):
         body = replace(flow.body, face="courier")
     head = replace(flow.body, bold=True)
@@ -48,8 +51,7 @@ def fit_columns(cells: list[list[Rich]], head: TextStyle, body: TextStyle, width
     for number, row in enumerate(cells):
         style = head if number == 0 else body
         for index, cell in enumerate(row):
-            longest = max((measure(style.face, style.bold, style.size, bit.text) for bit in cell), default=10.0)
-            least[index] = max(least[index], longest + 2 * PAD + 3)
+            least[index] = max(least[index], longest_word(cell, style) + 2 * PAD + 3)
             wanted[index] = max(wanted[index], text_width(cell, style) + 2 * PAD + 3)
     if sum(wanted) <= width:
         extra = (width - sum(wanted)) / count
