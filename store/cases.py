@@ -319,3 +319,8 @@ def _case(row: Row[Any], references: tuple[Reference, ...]) -> Case:
 def _event(row: Row[Any]) -> Event:
     values = {one.name: getattr(row, one.name) for one in fields(Event)}
     return Event(**values)
+
+
+def list_references(store: Store, case_id: str) -> tuple[Reference, ...]:
+    """The numbers by which others call a case."""
+    return get_case(store, case_id).references

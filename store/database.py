@@ -19,6 +19,8 @@ from sqlalchemy.sql import Executable
 from documents.errors import ConfigurationError, StoreError
 
 BUSY_SECONDS = 30
+# Who did what no person did.
+MACHINE = "faxdesk"
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread aloud
 
 

@@ -145,6 +145,11 @@ def get_patients(store: Store, patient_ids: Sequence[str]) -> tuple[Patient, ...
     return tuple(by_id[one] for one in patient_ids if one in by_id)
 
 
+def lock_patient(store: Store, patient_id: str) -> None:
+    """Hold a patient until the end of the transaction, so that two recorders do not open the same case twice."""
+    store.row(sa.select(patients.c.patient_id).where(patients.c.patient_id == patient_id).with_for_update())
+
+
 def find_patients(store: Store, keys: Iterable[str], limit: int = 100) -> tuple[Patient, ...]:
     """Patients that share index keys (`store.blocking.person_keys`), those with the weightiest keys first."""
     wanted = sorted(set(keys))

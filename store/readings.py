@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from documents.errors import NotFound
-from documents.findings import Document, Finding, Item, Understanding, Value
+from documents.findings import Document, Finding, Item, Understanding
 from documents.judgement import Match
 from documents.reading import Box, Page, Reading
-from store.database import Store, utc_now
+from store.database import MACHINE, Store, utc_now
 from store.packing import (
     freeze,
     pack_kind,
@@ -107,15 +107,18 @@ def save_understanding(store: Store, fax_id: str, understanding: Understanding) 
         return tuple(_insert_document(tx, fax_id, number, document) for number, document in numbered)
 
 
-def replace_document(store: Store, document_id: str, document: Document) -> None:
-    """Put a corrected document in the place of the one kept; matches of its items are kept by position."""
+def replace_document(store: Store, document_id: str, document: Document, *, confirmed_by: str | None = None) -> None:
+    """Put a corrected document in the place of the one kept; every finding is marked as confirmed by that person.
+
+    Matches of its items are kept by position.
+    """
     with store.begin() as tx:
         matches = get_document(tx, document_id).matches
         _delete_items(tx, document_id)
         tx.execute(
             sa.update(documents).where(documents.c.id == document_id).values(**_document_values(document))
         )
-        _insert_items(tx, document_id, document.items)
+        _insert_items(tx, document_id, document.items, confirmed_by)
         if len(matches) == len(document.items):
             save_matches(tx, document_id, matches)
 
@@ -158,7 +161,7 @@ def close_document(
                 state=state,
                 reject_reason=reject_reason,
                 recorded_at=utc_now(),
-                confirmed_by=None if by == "faxdesk" else by,
+                confirmed_by=None if by == MACHINE else by,
                 needs_review=False,
             )
         )
@@ -227,12 +230,15 @@ def _insert_document(tx: Store, fax_id: str, number: int, document: Document) ->
     return document_id
 
 
-def _insert_items(tx: Store, document_id: str, found: Sequence[Item]) -> None:
+def _insert_items(
+    tx: Store, document_id: str, found: Sequence[Item], confirmed_by: str | None = None
+) -> None:
     for number, item in enumerate(found, 1):
         item_id = f"{document_id}.{number}"
         tx.execute(sa.insert(items), {"id": item_id, "document_id": document_id, "number": number})
         rows = [
-            {"item_id": item_id, **_finding_values(name, finding)} for name, finding in item.findings.items()
+            {"item_id": item_id, **_finding_values(name, finding, confirmed_by)}
+            for name, finding in item.findings.items()
         ]
         if rows:
             tx.execute(sa.insert(findings), rows)
@@ -244,8 +250,7 @@ def _delete_items(tx: Store, document_id: str) -> None:
     tx.execute(sa.delete(items).where(items.c.document_id == document_id))
 
 
-def _finding_values(name: str, finding: Finding) -> dict[str, Any]:
-    by_person = finding.rule.startswith("person:")
+def _finding_values(name: str, finding: Finding, confirmed_by: str | None) -> dict[str, Any]:
     return {
         "name": name,
         "value": thaw(finding.value),
@@ -256,8 +261,8 @@ def _finding_values(name: str, finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "accepted": finding.accepted,
         "doubts": list(finding.doubts),
-        "confirmed_by": finding.rule.removeprefix("person:") if by_person else None,
-        "confirmed_at": utc_now() if by_person else None,
+        "confirmed_by": confirmed_by,
+        "confirmed_at": utc_now() if confirmed_by else None,
     }
 
 
@@ -304,14 +309,3 @@ def _load_document(tx: Store, row: Row[Any]) -> StoredDocument:
         row.recorded_at,
         row.received_at,
     )
-
-
-def with_value(item: Item, name: str, value: Value | None, by: str) -> Item:
-    """The item with one field set (None: removed) by a person, keeping page and box of what stood there."""
-    changed: dict[str, Finding] = dict(item.findings)
-    if value is None:
-        changed.pop(name, None)
-        return Item(changed)
-    old = changed.get(name) or Finding(name, value, 1.0, 0, None, "")
-    changed[name] = replace(old, value=value, confidence=1.0, rule=f"person:{by}", accepted=True, doubts=())
-    return Item(changed)

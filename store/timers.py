@@ -116,8 +116,8 @@ def list_due(store: Store, *, until: str | None = None, limit: int | None = None
         .limit(limit)
     )
     if until is not None:
-        # An instant of that day sorts after the bare date; the tilde sorts after both.
-        query = query.where(work_by <= f"{until}~")
+        # The first ten characters are the day, of dates and instants alike.
+        query = query.where(sa.func.substr(work_by, 1, 10) <= until)
     return tuple(
         DueCase(
             _timer(row), row.patient_id, f"{row.first_name} {row.last_name}", row.drug_name, row.coverage

@@ -1,0 +1,97 @@
+"""What a judgement needs to know besides the document, gathered once so that judging itself is pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from documents.catalog import Catalog
+from documents.document_types import CaseEffect, DocumentType
+from documents.findings import Item
+from documents.judgement import Match
+from store.cases import Case, Event, get_case, list_events
+from store.database import Store
+from store.people import Patient, get_patients
+from store.readings import StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A person stands behind the document: doubts are settled; with an `override` reason, conflicts are too."""
+
+    by: str
+    override: str = ""
+    opens_case: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """The catalog, when the fax came (UTC), and the patients and cases that the matches name, with their events."""
+
+    catalog: Catalog
+    received_at: datetime
+    patients: Mapping[str, Patient] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    authority: Authority | None = None
+
+    @property
+    def received_on(self) -> date:
+        return self.received_at.date()
+
+
+def gather_facts(
+    store: Store,
+    catalog: Catalog,
+    stored: StoredDocument,
+    matches: Sequence[Match],
+    authority: Authority | None = None,
+) -> Facts:
+    """Look up everything that judging `stored` with these matches needs."""
+    patient_ids = sorted({match.patient_id for match in matches if match.patient_id is not None})
+    case_ids = sorted({match.case_id for match in matches if match.case_id is not None})
+    with store.look() as tx:
+        return Facts(
+            catalog=catalog,
+            received_at=stored.received_at,
+            patients={patient.patient_id: patient for patient in get_patients(tx, patient_ids)},
+            cases={case_id: get_case(tx, case_id) for case_id in case_ids},
+            events={case_id: list_events(tx, case_id) for case_id in case_ids},
+            authority=authority,
+        )
+
+
+def effect_of(document_type: DocumentType, item: Item, catalog: Catalog) -> CaseEffect:
+    """What one item does to a case: of a mixed decision, what the type with the item's own decision would do."""
+    decision = item.value("decision")
+    if len(document_type.decisions) > 1 and document_type.case.to_state is None:
+        for other in catalog.types.values():
+            if decision in other.decisions and other.case.to_state and other.family == document_type.family:
+                return other.case
+    return document_type.case
+
+
+def text_of(item: Item, *names: str) -> str:
+    """The first of these fields that holds a text, else empty."""
+    for name in names:
+        value = item.value(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def date_of(item: Item, received_on: date) -> str:
+    """The day (ISO) on which what an item reports happened: decision, letter, delivery, else its arrival."""
+    for name in ("decision_date", "letter_date", "delivered_at", "date_written", "service_date"):
+        text = text_of(item, name)[:10]
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            continue
+    return received_on.isoformat()
+
+
+def decision_day(item: Item) -> str:
+    """The printed day (ISO) of a decision, empty when the paper prints none."""
+    return date_of(item, date.min) if text_of(item, "decision_date", "letter_date") else ""

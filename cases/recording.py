@@ -1,0 +1,277 @@
+"""Write what was judged: events, states, timers and references in one transaction, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cases.facts import Authority, Facts, date_of, gather_facts, text_of
+from cases.judging import judge
+from cases.matching import find_case, ingredients
+from cases.priorities import due_at, rank
+from cases.states import ENDS_TIMERS, derive_states, track_of
+from documents.catalog import Catalog
+from documents.findings import Item
+from documents.judgement import Accepted, Judgement, Match, Move, NeedsReview
+from store.audit import Entry, append_entry
+from store.cases import (
+    Case,
+    Event,
+    Reference,
+    add_reference,
+    append_event,
+    list_cases,
+    list_document_events,
+    list_events,
+    lock_case,
+    open_case,
+    set_states,
+)
+from store.database import MACHINE, Store, new_id
+from store.people import find_prescribers, lock_patient
+from store.readings import StoredDocument, close_document, get_document, save_judgement, save_matches
+from store.tasks import find_review_task, finish_task, open_task
+from store.timers import end_timers, start_timer
+
+# Numbers on a paper by which the payer will call the case again.
+_REFERENCES = ("pa_reference", "epa_key", "appeal_reference", "rx_number", "program_reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was written: the cases touched, those of them newly opened, and those whose state moved."""
+
+    case_ids: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+
+
+def record(
+    store: Store,
+    catalog: Catalog,
+    document_id: str,
+    judgement: Accepted,
+    *,
+    by: str = MACHINE,
+    authority: Authority | None = None,
+) -> Recorded | NeedsReview:
+    """Write an accepted document in one transaction; recorded before, it changes nothing.
+
+    The cases are held and the document is judged again inside the transaction: if another paper moved a case in
+    between so that this one may no longer be written, it goes to a person and the reasons come back.
+    """
+    with store.begin() as tx:
+        stored = get_document(tx, document_id)
+        if stored.state != "open":
+            events = list_document_events(tx, document_id)
+            return Recorded(tuple(dict.fromkeys(event.case_id for event in events)))
+        stored = _hold(tx, catalog, stored)
+        facts = gather_facts(tx, catalog, stored, stored.matches, authority)
+        again = judge(stored.document, stored.matches, facts)
+        if isinstance(again, NeedsReview):
+            hand_to_person(tx, catalog, document_id, again)
+            return again
+        written = _write_moves(tx, stored, again.moves, facts, by)
+        save_judgement(tx, document_id, ())
+        close_document(tx, document_id, "recorded", by=by)
+        task = find_review_task(tx, document_id)
+        if task is not None:
+            finish_task(tx, task.id, by=by, outcome="recorded")
+        _audit(tx, stored, again.moves, by, authority)
+        return written
+
+
+def hand_to_person(store: Store, catalog: Catalog, document_id: str, judgement: NeedsReview) -> str:
+    """Keep the reasons and open (once) the review task of a document; its id comes back."""
+    with store.begin() as tx:
+        stored = get_document(tx, document_id)
+        save_judgement(tx, document_id, judgement.reasons)
+        ranked = rank(stored.document, catalog, stored.received_at)
+        return open_task(
+            tx,
+            key=f"review:{document_id}",
+            kind="review",
+            reasons=judgement.reasons,
+            priority=ranked,
+            due_at=due_at(ranked, stored.received_at),
+            fax_id=stored.fax_id,
+            document_id=document_id,
+        )
+
+
+def settle(store: Store, catalog: Catalog, document_id: str, matches: Sequence[Match]) -> Judgement:
+    """Keep the matches of a document, judge it, and record it or hand it to a person."""
+    with store.begin() as tx:
+        save_matches(tx, document_id, matches)
+        stored = get_document(tx, document_id)
+        judgement = judge(stored.document, stored.matches, gather_facts(tx, catalog, stored, stored.matches))
+        if isinstance(judgement, NeedsReview):
+            hand_to_person(tx, catalog, document_id, judgement)
+        else:
+            record(tx, catalog, document_id, judgement)
+        return judgement
+
+
+def refresh_states(store: Store, case_id: str) -> dict[str, str]:
+    """Derive a case's states from its events again, after an event was voided or added."""
+    with store.begin() as tx:
+        states = derive_states(list_events(tx, case_id))
+        set_states(tx, case_id, states)
+        return states
+
+
+def _hold(tx: Store, catalog: Catalog, stored: StoredDocument) -> StoredDocument:
+    """Hold patients and cases until the end; a case opened since the matching takes the place of a second one."""
+    for patient_id in sorted({match.patient_id for match in stored.matches if match.patient_id is not None}):
+        lock_patient(tx, patient_id)
+    matches = []
+    for item, match in zip(stored.document.items, stored.matches, strict=False):
+        case_id = match.case_id
+        if case_id is None and match.patient_id is not None:
+            known = list_cases(tx, patient_ids=[match.patient_id])
+            case_id = find_case(item, known, catalog.reference.drugs)
+        matches.append(replace(match, case_id=case_id))
+    for case_id in sorted({match.case_id for match in matches if match.case_id is not None}):
+        lock_case(tx, case_id)
+    if tuple(matches) != stored.matches:
+        save_matches(tx, stored.id, matches)
+    return replace(stored, matches=tuple(matches))
+
+
+def _write_moves(
+    tx: Store, stored: StoredDocument, moves: Sequence[Move], facts: Facts, by: str
+) -> Recorded:
+    items = stored.document.items or (Item(),)
+    matches = list(stored.matches)
+    touched: list[str] = []
+    opened: list[str] = []
+    moved: list[str] = []
+    for index, (item, move) in enumerate(zip(items, moves, strict=True)):
+        case_id = move.case_id
+        if move.opens_case:
+            case_id = _open(tx, stored.id, index + 1, item, move, facts, by)
+            opened.append(case_id)
+            matches[index] = replace(matches[index], case_id=case_id)
+        if case_id is None:
+            continue
+        touched.append(case_id)
+        if _write_move(tx, stored.id, index + 1, item, replace(move, case_id=case_id), facts, by):
+            moved.append(case_id)
+    if opened:
+        save_matches(tx, stored.id, matches)
+    return Recorded(tuple(dict.fromkeys(touched)), tuple(opened), tuple(dict.fromkeys(moved)))
+
+
+def _write_move(
+    tx: Store, document_id: str, number: int, item: Item, move: Move, facts: Facts, by: str
+) -> bool:
+    """Append the event, its references and timers; whether the case's state changed."""
+    assert move.case_id is not None
+    before = lock_case(tx, move.case_id)
+    track = track_of(move.event)
+    override = facts.authority.override if facts.authority is not None else ""
+    day = date_of(item, facts.received_on)
+    event = Event(
+        case_id=move.case_id,
+        key=f"{document_id}:{number}",
+        event=move.event,
+        # Overruled by a person, the fact counts from the day it came, whatever an earlier one is dated.
+        effective_on=facts.received_on.isoformat() if override else day,
+        by=by,
+        track=track,
+        to_state=move.to_state,
+        document_id=document_id,
+        item_number=number,
+        detail=_detail(item, override),
+    )
+    if not append_event(tx, event):
+        return False
+    for kind in _REFERENCES:
+        if text_of(item, kind):
+            add_reference(tx, move.case_id, Reference(kind, text_of(item, kind)), document_id)
+    if move.to_state is not None:
+        end_timers(tx, move.case_id, ENDS_TIMERS.get(move.to_state, ()), by=by)
+    for timer in move.timers:
+        start_timer(tx, move.case_id, f"{document_id}:{number}:{timer.name}", timer, document_id)
+    states = refresh_states(tx, move.case_id)
+    return bool(states[track] != getattr(before, track))
+
+
+def _open(tx: Store, document_id: str, number: int, item: Item, move: Move, facts: Facts, by: str) -> str:
+    """Open the case an item asks for, once, with what the paper says."""
+    assert move.patient_id is not None
+    drug_name = text_of(item, "drug_name", "drug_generic")
+    found = sorted(ingredients(drug_name, facts.catalog.reference.drugs))
+    npi = text_of(item, "prescriber_npi")
+    prescribers = find_prescribers(tx, npi=npi) if npi else ()
+    patient = facts.patients[move.patient_id]
+    primary = patient.coverages[0] if patient.coverages else None
+    codes = item.value("diagnosis_codes")
+    case = Case(
+        case_id=new_id("case"),
+        patient_id=move.patient_id,
+        drug_name=drug_name,
+        ingredient=found[0] if len(found) == 1 else "",
+        drug_strength=text_of(item, "drug_strength"),
+        drug_form=text_of(item, "drug_form"),
+        sig=text_of(item, "sig"),
+        ndc=text_of(item, "ndc"),
+        quantity=_number(item, "requested_quantity"),
+        days_supply=_whole(item, "requested_days"),
+        refills=_whole(item, "refills"),
+        payer=text_of(item, "payer") or (primary.payer if primary else ""),
+        line_of_business=text_of(item, "line_of_business") or (primary.line_of_business if primary else ""),
+        urgency=text_of(item, "urgency"),
+        prescriber_id=prescribers[0].prescriber_id if len(prescribers) == 1 else None,
+        diagnosis_codes=tuple(str(code) for code in codes) if isinstance(codes, tuple) else (),
+        need_by=text_of(item, "need_by_date") or None,
+        opened_by=by,
+    )
+    return open_case(tx, case, opening_key=f"{document_id}:{number}")
+
+
+def _detail(item: Item, override: str) -> dict[str, object]:
+    """What an event keeps of its paper: enough to know the same decision again and to show it in a line."""
+    kept = {
+        "reference": text_of(item, "pa_reference", "appeal_reference", "epa_key"),
+        "decision": text_of(item, "decision"),
+        "effective_date": text_of(item, "effective_date"),
+        "expiry_date": text_of(item, "expiry_date"),
+        "reason_code": text_of(item, "denial_reason_code", "dismissal_reason"),
+        "override": override,
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _number(item: Item, name: str) -> float | None:
+    value = item.value(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _whole(item: Item, name: str) -> int | None:
+    value = _number(item, name)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _audit(
+    tx: Store, stored: StoredDocument, moves: Sequence[Move], by: str, authority: Authority | None
+) -> None:
+    for number, move in enumerate(moves, 1):
+        entry = Entry(
+            action="document.recorded",
+            object_type="document",
+            object_id=stored.id,
+            user_id=by,
+            patient_id=move.patient_id or "",
+            result="automatic" if by == MACHINE else "confirmed",
+            # The words of an override stand on the event; here only that there was one.
+            reason="override" if authority is not None and authority.override else "",
+            detail={
+                "item": number,
+                "case": move.case_id or "",
+                "event": move.event,
+                "to_state": move.to_state or "",
+                "type_confidence": round(stored.document.kind.confidence, 4),
+            },
+        )
+        append_entry(tx, entry)
