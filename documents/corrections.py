@@ -28,10 +28,15 @@ class ItemCorrections:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """A person's answer to a review task: the document type and one entry per item, in order."""
+    """A person's answer to a review task: the document type and one entry per item, in order.
+
+    A document without items is answered with one entry. `override` is the person's reason to record what conflicts
+    with the case (empty: conflicts come back as reasons).
+    """
 
     type: str
     items: tuple[ItemCorrections, ...] = ()
+    override: str = ""
 
 
 @dataclass(frozen=True, slots=True)
