@@ -11,11 +11,12 @@ from typing import Any
 from app.config import load_config
 from app.office import open_ready_store
 from app.printing import print_json, print_table
-from store.cases import get_case, list_cases, list_events, list_references, list_timers
+from store.cases import get_case, list_cases, list_events
 from store.database import Store
 from store.intake import FaxDetail, Ledger, count_ledger, list_faxes
 from store.readings import list_case_documents
 from store.tasks import list_tasks
+from store.timers import list_timers
 
 
 @contextmanager
@@ -107,7 +108,7 @@ def show_cases(config_path: Path, *, as_json: bool) -> None:
         "Cases",
         columns,
         (
-            (case.case_id, case.patient_id, case.drug_name, case.drug_strength, case.coverage_state, case.updated_at)
+            (case.case_id, case.patient_id, case.drug_name, case.drug_strength, case.coverage, case.last_event_at)
             for case in found
         ),
     )
@@ -118,14 +119,13 @@ def show_case(config_path: Path, case_id: str, *, as_json: bool) -> None:
     with opened(config_path) as store:
         case = get_case(store, case_id)
         events, timers = list_events(store, case_id), list_timers(store, case_id=case_id)
-        references, documents = list_references(store, case_id), list_case_documents(store, case_id)
+        documents = list_case_documents(store, case_id)
     if as_json:
         print_json(
             {
                 **asdict(case),
                 "events": [asdict(event) for event in events],
                 "timers": [asdict(timer) for timer in timers],
-                "references": [asdict(reference) for reference in references],
                 "documents": [
                     {"id": stored.id, "type": stored.document.kind.type, "state": stored.state} for stored in documents
                 ],
@@ -136,12 +136,12 @@ def show_case(config_path: Path, case_id: str, *, as_json: bool) -> None:
     print_table(
         "Events",
         ("when", "event", "document", "by"),
-        ((event.effective_on, event.name, event.document_id, event.by) for event in events),
+        ((event.effective_on, event.event, event.document_id, event.by) for event in events),
     )
     print_table(
         "Clocks",
-        ("clock", "due", "safe", "counted from"),
-        ((timer.name, timer.due_on, timer.safe_due_on, timer.basis) for timer in timers),
+        ("clock", "due", "safe", "counted from", "state"),
+        ((one.timer.name, one.timer.due_on, one.timer.safe_due_on, one.timer.basis, one.state) for one in timers),
     )
 
 

@@ -10,30 +10,9 @@ from typing import Any
 import structlog
 
 # The keys that may appear in a log line; everything else could quote a paper.
-ALLOWED = frozenset(
-    (
-        "event",
-        "level",
-        "timestamp",
-        "fax",
-        "task",
-        "case",
-        "document",
-        "envelope",
-        "user",
-        "code",
-        "kind",
-        "state",
-        "stage",
-        "count",
-        "seconds",
-        "pages",
-        "port",
-        "folder",
-        "frames",
-        "attempt",
-    )
-)
+_STRUCTURE = ("event", "level", "timestamp", "code", "kind", "state", "stage", "count", "seconds", "pages", "port")
+_IDS = ("fax", "task", "case", "document", "envelope", "user", "folder", "frames", "attempt")
+ALLOWED = frozenset((*_STRUCTURE, *_IDS))
 
 
 def set_up_logs() -> None:

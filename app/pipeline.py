@@ -11,22 +11,20 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
-from cases.judging import judge
-from cases.recording import hand_to_person, record
 
 from app import work
 from app.config import Config
 from app.queue import Stage
 from cases.matching import match_document
+from cases.recording import settle
 from documents.checkpoints import reach
 from documents.errors import FaxdeskError
-from documents.judgement import Accepted
 from ingest.claiming import vault_path
 from ingest.looks import find_same_look, fingerprint
 from ingest.workers import WorkBrokenError, WorkerPool
 from store.database import Store
 from store.intake import get_fax, link_probable_duplicate, list_looks, save_look, set_fax_state, settle_fax
-from store.readings import list_documents, load_reading, save_matches, save_reading, save_understanding
+from store.readings import list_documents, load_reading, save_reading, save_understanding
 from store.tasks import open_task
 
 log = structlog.get_logger()
@@ -94,12 +92,7 @@ class Pipeline:
             if stored.state != "open":
                 continue
             matches = match_document(self.store, self._catalog, stored.document)
-            save_matches(self.store, stored.id, matches)
-            judgement = judge(self.store, self._catalog, stored, matches)
-            if isinstance(judgement, Accepted):
-                record(self.store, self._catalog, stored.id, judgement, by="faxdesk")
-            else:
-                hand_to_person(self.store, self._catalog, stored.id, judgement)
+            settle(self.store, self._catalog, stored.id, matches)
         reach("settle:after_record")
         settle_fax(self.store, fax_id)
         reach("settle:after_state")
