@@ -80,7 +80,8 @@ class NameIndex(Generic[T]):
 
     def exact(self, text: str) -> tuple[NameMatch[T], ...]:
         """The entries whose name, alias or ingredient is `text`; only the strongest kind is returned."""
-        found = self._by_key.get(fold(text), [])
+        count = len(fold_words(text))
+        found = [match for match in self._by_key.get(fold(text), []) if _spelled(match.known_as, count)]
         best = min((_RANK[match.kind] for match in found), default=0)
         return tuple(match for match in found if _RANK[match.kind] == best)
 
@@ -116,9 +117,14 @@ class NameIndex(Generic[T]):
             key += word
             if not _joins(between) or len(key) > self._longest:
                 break
-            if key in self._by_key:
+            if key in self._by_key and any(_spelled(match.known_as, count) for match in self._by_key[key]):
                 best = count
         return best
+
+
+def _spelled(name: str, words: int) -> bool:
+    """Whether a text of `words` words may stand for `name`: a hyphen counts, or "Medical" would be Medi-Cal."""
+    return "-" not in name or words >= len(fold_words(name))
 
 
 def _joins(between: str) -> bool:
