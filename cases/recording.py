@@ -65,7 +65,7 @@ def record(
         if stored.state != "open":
             events = list_document_events(tx, document_id)
             return Recorded(tuple(dict.fromkeys(event.case_id for event in events)))
-        stored = _hold(tx, catalog, stored)
+        stored = _hold(tx, catalog, stored, authority)
         facts = gather_facts(tx, catalog, stored, stored.matches, authority)
         again = judge(stored.document, stored.matches, facts)
         if isinstance(again, NeedsReview):
@@ -120,14 +120,17 @@ def refresh_states(store: Store, case_id: str) -> dict[str, str]:
         return states
 
 
-def _hold(tx: Store, catalog: Catalog, stored: StoredDocument) -> StoredDocument:
+def _hold(
+    tx: Store, catalog: Catalog, stored: StoredDocument, authority: Authority | None
+) -> StoredDocument:
     """Hold patients and cases until the end; a case opened since the matching takes the place of a second one."""
     for patient_id in sorted({match.patient_id for match in stored.matches if match.patient_id is not None}):
         lock_patient(tx, patient_id)
+    asked = authority.opens_case if authority is not None else frozenset()
     matches = []
-    for item, match in zip(stored.document.items, stored.matches, strict=False):
+    for number, (item, match) in enumerate(zip(stored.document.items, stored.matches, strict=False), 1):
         case_id = match.case_id
-        if case_id is None and match.patient_id is not None:
+        if case_id is None and match.patient_id is not None and number not in asked:
             known = list_cases(tx, patient_ids=[match.patient_id])
             case_id = find_case(item, known, catalog.reference.drugs)
         matches.append(replace(match, case_id=case_id))
