@@ -28,7 +28,7 @@ def run_office(config_path: Path, *, once: bool, desk: bool, workers: int | None
         if once:
             work_off(config, store)
         else:
-            _run_until_stopped(config, store, desk=desk)
+            serve_until_stopped(config, store, desk=desk)
     finally:
         store.close()
 
@@ -43,7 +43,8 @@ def work_off(config: Config, store: Store, on_progress: Callable[[Progress], Non
             service.close()
 
 
-def _run_until_stopped(config: Config, store: Store, *, desk: bool) -> None:
+def serve_until_stopped(config: Config, store: Store, *, desk: bool = True) -> None:
+    """Work the office and serve its desk until SIGTERM or SIGINT."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
