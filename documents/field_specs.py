@@ -23,7 +23,7 @@ ROLES = (
 )  # fmt: skip
 _KEYS = (
     "name", "title", "kind", "role", "critical", "listed", "per_item", "labels", "weak_labels", "sections", "before",
-    "after", "against", "low", "high",
+    "after", "against", "span", "low", "high",
 )  # fmt: skip
 _WORD_KEYS = ("roles", "same", "drop", "sections", "others")
 _GROUP = re.compile(r"\{(\w+)\}")
@@ -36,7 +36,8 @@ class FieldSpec:
     `labels` name the field wherever they stand; `weak_labels` ("Name", "Phone") only inside one of `sections` or
     beside something of the same `role`. `before` and `after` are wordings that lead to or follow the value in
     sentences, `against` are wordings nearby that say it is something else; `...` in them stands for up to six words.
-    `per_item`: several drugs in one document each have their own. `low`, `high`: bounds for numbers.
+    `per_item`: several drugs in one document each have their own. `span` tells which end of a printed range of
+    dates the field is (`start`, `end`; empty: neither). `low`, `high`: bounds for numbers.
     """
 
     name: str
@@ -52,6 +53,7 @@ class FieldSpec:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    span: str = ""
     low: int | None = None
     high: int | None = None
 
@@ -110,11 +112,7 @@ def load_field_specs(folder: Path) -> FieldSpecs:
 def _load_words(path: Path) -> LabelWords:
     table = read_table(path, known=_WORD_KEYS)
     row = Row(path.name, "words", table, _WORD_KEYS)
-    same = {
-        printed: word
-        for word, others in row.lists("same", table.get("same", {})).items()
-        for printed in others
-    }
+    same = {printed: word for word, others in row.lists("same", table.get("same", {})).items() for printed in others}
     roles = row.lists("roles", table.get("roles", {}))
     sections = row.lists("sections", ROLES)
     return LabelWords(
@@ -145,14 +143,13 @@ def _load_spec(path: Path, words: LabelWords) -> FieldSpec:
         before=row.texts("before"),
         after=row.texts("after"),
         against=row.texts("against"),
+        span=row.choice("span", ("start", "end"), default=""),
         low=row.number("low", low=-1000, high=10_000_000) if "low" in table else None,
         high=row.number("high", low=-1000, high=10_000_000) if "high" in table else None,
     )
 
 
-def _expand(
-    file: str, key: str, texts: tuple[str, ...], roles: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
+def _expand(file: str, key: str, texts: tuple[str, ...], roles: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Each text once for every word of the roles it names in braces."""
     expanded: dict[str, None] = {}
     for text in texts:

@@ -1,0 +1,1 @@
+"""Where values are looked for: beside, below and above labels, in tables, in sentences, in places."""

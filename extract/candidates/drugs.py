@@ -1,0 +1,106 @@
+"""Candidates around the names of drugs: the name itself, and the strength, form and quantity printed beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from documents.field_specs import FieldSpecs
+from documents.lookup import fold
+from extract.candidates.candidate import Candidate
+from extract.candidates.cues import CueTree
+from extract.candidates.features import print_features
+from extract.candidates.kinds import Surroundings
+from extract.candidates.labels import LabelledPage
+from extract.candidates.sentences import Passage, is_against, passages_of
+from extract.candidates.vocabulary import Vocabulary
+from extract.normalise.drugs import find_drug, find_forms, find_strength_values
+from extract.normalise.parsed import Parsed
+from extract.normalise.quantities import find_quantities
+
+# How far behind a drug's name its strength, form and amount may stand, in letters.
+_REACH = 70
+_BREAK = re.compile(r"[.;]\s+(?=[A-Z])|\b(?:or|and then|instead|try)\b")
+_GENERIC = re.compile(r"^\W{0,2}\(([a-z][a-z -]{4,40}?)\)", re.IGNORECASE)
+
+
+def find_around_drugs(
+    pages: Sequence[LabelledPage], specs: FieldSpecs, vocabulary: Vocabulary, cues: CueTree, around: Surroundings
+) -> Iterator[Candidate]:
+    """Every mention of a known drug in a document, and what is printed beside it."""
+    mentions: list[tuple[LabelledPage, Passage, Parsed, int]] = []
+    for page in pages:
+        for passage in passages_of(page, vocabulary, cues):
+            found = find_drug(passage.strip.text, around.drugs, loose=False)
+            for number, parsed in enumerate(found):
+                end = found[number + 1].start if number + 1 < len(found) else len(passage.strip.text)
+                mentions.append((page, passage, parsed, end))
+    counts = Counter(fold(str(parsed.value)) for _, _, parsed, _ in mentions)
+    for order, (page, passage, parsed, end) in enumerate(mentions):
+        for candidate in _around(page, passage, parsed, end, order, counts[fold(str(parsed.value))]):
+            if candidate.name in specs:
+                yield candidate
+
+
+def _around(
+    page: LabelledPage, passage: Passage, drug: Parsed, limit: int, order: int, count: int
+) -> Iterator[Candidate]:
+    text = passage.strip.text
+    tail = text[drug.end : min(drug.end + _REACH, _limit(text, drug, limit))]
+    stop = _BREAK.search(tail)
+    tail = tail[: stop.start()] if stop else tail
+    strengths = find_strength_values(tail)
+    against = float(is_against(passage, "drug_name", drug.start, drug.end))
+    shared = {
+        "place": 1.0,
+        "against": against,
+        "repeated": min(count, 5) / 5,
+        "rivals": min(order, 10) / 2,
+        "with_strength": float(bool(strengths)),
+        "rights": float(passage.rights),
+        "page_two": float(page.layout.number > 1),
+        "low_on_page": page.layout.lines[passage.line].box.y0,
+    }
+    beside = fold(str(drug.value))
+    yield _candidate(page, passage, "drug_name", drug, shared, beside)
+    generic = _GENERIC.match(text[drug.end :])
+    if generic:
+        named = Parsed(generic[1].strip(), drug.end + generic.start(1), drug.end + generic.end(1))
+        yield _candidate(page, passage, "drug_generic", named, shared, beside)
+    for name, found in (("drug_strength", strengths), ("drug_form", find_forms(tail))):
+        for parsed in found[:1]:
+            near = shared | {"offset": parsed.start / 20}
+            yield _candidate(page, passage, name, _moved(parsed, drug.end), near, beside)
+    for parsed in find_quantities(tail)[:1]:
+        for name in ("requested_quantity", "requested_days", "approved_quantity", "approved_days"):
+            yield _candidate(page, passage, name, _moved(parsed, drug.end), shared, beside)
+
+
+def _limit(text: str, drug: Parsed, limit: int) -> int:
+    """The place of the next drug, unless it is this one's ingredient in brackets."""
+    generic = _GENERIC.match(text[drug.end :])
+    return len(text) if generic and drug.end + generic.end() >= limit else limit
+
+
+def _moved(parsed: Parsed, by: int) -> Parsed:
+    return Parsed(parsed.value, parsed.start + by, parsed.end + by, parsed.quality, parsed.doubts)
+
+
+def _candidate(
+    page: LabelledPage, passage: Passage, name: str, parsed: Parsed, features: dict[str, float], beside: str
+) -> Candidate:
+    words = passage.strip.cover(parsed.start, parsed.end)
+    return Candidate(
+        name=name,
+        value=parsed.value,
+        text=passage.strip.text[parsed.start : parsed.end],
+        page=page.layout.number,
+        box=passage.strip.box(parsed.start, parsed.end),
+        words=words,
+        source="mention",
+        features=print_features(parsed, words) | features,
+        doubts=parsed.doubts,
+        line=passage.line,
+        beside=beside,
+    )

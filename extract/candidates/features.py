@@ -1,0 +1,54 @@
+"""Numbers that scoring weighs, the same for every way a candidate was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from documents.reading import Word
+from extract.normalise.parsed import Parsed
+
+# The order is that of the learned weights; a new feature goes to the end.
+FEATURES = (
+    "label", "weak_label", "label_words", "label_likeness", "sureness", "colon", "alone", "inline", "right",
+    "below", "above", "table", "cue", "cue_near", "after_cue", "place", "against", "section_fits",
+    "section_differs", "role_fits", "role_differs", "away", "offset", "quality", "doubtful", "ocr", "ocr_least",
+    "second_agrees", "second_differs", "rest", "page_two", "low_on_page", "rights", "first", "header_zone",
+    "span_fits", "span_differs", "rivals", "repeated", "with_strength",
+)  # fmt: skip
+_RANGE = re.compile(
+    r"\W*(?:(?:to|through|thru|until|till|and|ending|ends|end|exp)\b\W*(?:on\W*)?|[-–—/]+\W*)$", re.IGNORECASE
+)
+
+
+def print_features(parsed: Parsed, words: Sequence[Word]) -> dict[str, float]:
+    """What the print itself says: parser quality, the reader's confidence, the second reader."""
+    confidences = [word.confidence for word in words] or [0.5]
+    asked = [word for word in words if word.second is not None]
+    agree = sum(1 for word in asked if _same(word.text, word.second or ""))
+    return {
+        "quality": parsed.quality,
+        "doubtful": 1.0 if parsed.doubts else 0.0,
+        "ocr": sum(confidences) / len(confidences),
+        "ocr_least": min(confidences),
+        "second_agrees": agree / len(words) if words else 0.0,
+        "second_differs": (len(asked) - agree) / len(words) if words else 0.0,
+    }
+
+
+def span_features(span: str, text: str, parsed: Sequence[Parsed], place: int) -> dict[str, float]:
+    """Whether the value is the end of a printed range ("from A through B") that its field is."""
+    starts = place + 1 < len(parsed) and _RANGE.match(text[parsed[place].end : parsed[place + 1].start]) is not None
+    ends = place > 0 and _RANGE.match(text[parsed[place - 1].end : parsed[place].start]) is not None
+    if not (starts or ends):
+        return {}
+    fits = (span == "start" and starts) or (span == "end" and ends)
+    return {"span_fits": 1.0} if fits else {"span_differs": 1.0}
+
+
+def _same(one: str, other: str) -> bool:
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())

@@ -1,0 +1,48 @@
+"""From a chosen value to a finding: its probability, its doubts, and whether it may be written without a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from documents.catalog import Catalog
+from documents.field_specs import FieldSpec
+from documents.findings import Finding, Value
+from extract.candidates.candidate import Candidate
+
+
+class Chosen(Protocol):
+    """What this module needs of a choice."""
+
+    @property
+    def value(self) -> Value: ...
+    @property
+    def candidates(self) -> tuple[Candidate, ...]: ...
+    @property
+    def probability(self) -> float: ...
+
+
+def finding_from(spec: FieldSpec, picked: Sequence[Chosen], catalog: Catalog) -> Finding:
+    """The finding of one field; the choices of a listed field become one tuple in the order of the page."""
+    best = picked[0]
+    first = best.candidates[0]
+    value = best.value
+    if spec.kind == "code_list":
+        ordered = sorted(picked, key=lambda each: _position(each.candidates[0]))
+        value = tuple(each.value for each in ordered)
+    return Finding(
+        name=spec.name,
+        value=value,
+        confidence=min(each.probability for each in picked),
+        page=first.page,
+        box=first.box,
+        rule=first.source,
+        text=first.text,
+        accepted=False,
+        doubts=first.doubts,
+    )
+
+
+def _position(candidate: Candidate) -> tuple[int, float, float]:
+    box = candidate.box
+    return (candidate.page, box.y0, box.x0) if box else (candidate.page, 1.0, 1.0)

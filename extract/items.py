@@ -1,0 +1,15 @@
+"""Several drugs or several patients in one document become several items; what is said once belongs to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from documents.field_specs import FieldSpecs
+from extract.candidates.candidate import Candidate
+
+Scored = tuple[Candidate, float]
+
+
+def split_items(scored: Sequence[Scored], specs: FieldSpecs) -> list[list[Scored]]:
+    """The candidates of each item; one list when nothing says that there are several."""
+    return [list(scored)]

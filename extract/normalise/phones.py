@@ -1,0 +1,48 @@
+"""US phone and fax numbers as printed."""
+
+from __future__ import annotations
+
+import re
+
+from extract.normalise.parsed import Parsed, as_digits
+
+_D = r"[\dOoIlSB]"
+_FULL = re.compile(
+    rf"(?<![\w#-])(?:\+?1[-. ]{{0,2}})?(?:\(\s?({_D}{{3}})\s?\)|({_D}{{3}}))\s?[-./ ]{{0,2}}({_D}{{3}})[-. ]{{0,2}}({_D}{{4}})"
+    r"(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![\w-])",
+    re.IGNORECASE,
+)
+_REPAIRED = str.maketrans("OoIlSB", "001158")
+_LOCAL = re.compile(r"(?<![\w/.-])(\d{3})-(\d{4})(?![\w-])")
+
+
+def find_phones(text: str) -> list[Parsed]:
+    """Every phone number of `text` as printed; numbers no exchange may have are left out or doubted."""
+    found = [parsed for match in _FULL.finditer(text) if (parsed := _full(match))]
+    taken = [(parsed.start, parsed.end) for parsed in found]
+    for match in _LOCAL.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            found.append(Parsed(match[0], match.start(), match.end(), 0.7))
+    return sorted(found, key=lambda parsed: parsed.start)
+
+
+def digits_of(phone: str) -> str:
+    """The ten (or seven) digits that two prints of one number share."""
+    digits = re.sub(r"\D", "", re.split(r"(?i)x|ext", phone)[0])
+    return digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+
+
+def _full(match: re.Match[str]) -> Parsed | None:
+    printed = (match[1] or match[2]) + match[3] + match[4]
+    digits = as_digits(printed)
+    if sum(char.isdigit() for char in printed) < 8:
+        return None
+    # An area code or exchange never begins with 0 or 1.
+    plausible = digits[0] not in "01" and digits[3] not in "01"
+    separated = bool(re.search(r"\D", match[0].lstrip("+1")))
+    quality = (1.0 if separated else 0.75) * (1.0 if plausible else 0.3)
+    if digits != printed:
+        return Parsed(
+            match[0].translate(_REPAIRED), match.start(), match.end(), 0.6 * quality, ("letters read as digits",)
+        )
+    return Parsed(match[0].strip(), match.start(), match.end(), quality)
