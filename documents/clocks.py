@@ -103,9 +103,7 @@ def load_clocks(folder: Path) -> tuple[tuple[Clock, ...], tuple[OfficeTimer, ...
     ids = [clock.id for clock in clocks]
     for clock in clocks:
         if ids.count(clock.id) > 1:
-            raise CatalogError(
-                "clocks", f"clock {clock.id}", "stands here twice; give each period its own id"
-            )
+            raise CatalogError("clocks", f"clock {clock.id}", "stands here twice; give each period its own id")
     return tuple(clocks), tuple(timers.values())
 
 

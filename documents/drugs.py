@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from documents.errors import CatalogError
-from documents.lookup import Mention, NameIndex, NameMatch, fold, fold_words
+from documents.lookup import Mention, NameIndex, NameMatch, fold, fold_words, refuse_repeats
 from documents.strengths import Strength, find_strengths, normalise_strength, parse_strength
 from documents.tables import Row, read_table, rows
 
@@ -147,43 +148,43 @@ def base_ingredient(ingredient: str) -> str:
 
 def load_drugs(path: Path) -> DrugIndex:
     """Read and check `drugs.toml`. Raises CatalogError: an unknown key, a name used twice, a bad strength."""
-    table = read_table(path, known=("forms", "classes", "class_words", "drug"))
-    top = Row(path.name, "top", {key: table.get(key, []) for key in ("forms", "classes", "class_words")}, table)
-    forms, classes = top.texts("forms"), top.texts("classes")
-    known = ("name", "ingredient", "class", "specialty", "forms", "aliases", "lookalikes", "reference")
-    drugs = tuple(_drug(row, forms, classes) for row in rows(path, table, "drug", known=known))
+    table = read_table(path, known=("forms", "class_words", "class"))
+    top = Row(path.name, "top", {key: table.get(key, []) for key in ("forms", "class_words")}, table)
+    forms, drugs, classes = top.texts("forms"), [], []
+    for group in rows(path, table, "class", known=("name", "specialty", "drug")):
+        classes.append(group.text("name"))
+        specialty = group.flag("specialty", default=True)
+        for row in group.rows("drug", known=_KEYS):
+            drugs.append(_drug(row, classes[-1], forms, specialty=specialty))
     _check_names(path.name, drugs)
     return DrugIndex(drugs, (*classes, *top.texts("class_words")))
 
 
-def _drug(row: Row, forms: tuple[str, ...], classes: tuple[str, ...]) -> Drug:
+_KEYS = ("name", "ingredient", "forms", "aliases", "lookalikes", "reference")
+
+
+def _drug(row: Row, drug_class: str, forms: tuple[str, ...], *, specialty: bool) -> Drug:
     name, ingredient = row.text("name"), row.text("ingredient")
-    presentations = tuple(Presentation(form, strengths) for form, strengths in row.lists("forms", forms).items())
-    for strength in (each for presentation in presentations for each in presentation.strengths):
+    sold = row.lists("forms", forms)
+    for strength in chain.from_iterable(sold.values()):
         if normalise_strength(strength) != strength:
-            raise row.refusal(
-                "forms", f"{strength!r} is not a strength as written here ({normalise_strength(strength)})"
-            )
+            written = normalise_strength(strength)
+            raise row.refusal("forms", f"{strength!r} is not a strength as written here ({written})")
     return Drug(
         name=name,
         ingredient=ingredient,
         brand=fold(name) != fold(ingredient),
-        drug_class=row.choice("class", classes),
-        specialty=row.flag("specialty", default=True),
-        presentations=presentations,
+        drug_class=drug_class,
+        specialty=specialty,
+        presentations=tuple(Presentation(form, strengths) for form, strengths in sold.items()),
         aliases=row.texts("aliases"),
         lookalikes=row.texts("lookalikes"),
         reference=row.text("reference", default="") or None,
     )
 
 
-def _check_names(file: str, drugs: tuple[Drug, ...]) -> None:
-    owners: dict[str, str] = {}
-    for drug in drugs:
-        for name in (drug.name, *drug.aliases):
-            owner = owners.setdefault(fold(name), drug.name)
-            if owner != drug.name or (name != drug.name and fold(name) == fold(drug.name)):
-                raise CatalogError(file, f"drug {drug.name}", f"the name {name!r} is already that of {owner}")
+def _check_names(file: str, drugs: Sequence[Drug]) -> None:
+    refuse_repeats(file, ((f"drug {drug.name}", (drug.name, *drug.aliases)) for drug in drugs))
     names = {drug.name for drug in drugs}
     for drug in drugs:
         if drug.reference is not None and drug.reference not in names:

@@ -12,6 +12,8 @@ from typing import Generic, Literal, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from documents.errors import CatalogError
+
 T = TypeVar("T")
 MatchKind = Literal["exact", "alias", "ingredient", "fuzzy"]
 _RANK: dict[MatchKind, int] = {"exact": 0, "alias": 1, "ingredient": 2, "fuzzy": 3}
@@ -120,6 +122,17 @@ class NameIndex(Generic[T]):
             if key in self._by_key and any(_spelled(match.known_as, count) for match in self._by_key[key]):
                 best = count
         return best
+
+
+def refuse_repeats(file: str, named: Iterable[tuple[str, Iterable[str]]]) -> None:
+    """Raise CatalogError when a name, folded, stands twice; `named` gives each entry's label and names."""
+    owners: dict[str, str] = {}
+    for label, names in named:
+        for name in names:
+            key = fold(name)
+            if key in owners:
+                raise CatalogError(file, label, f"the name {name!r} is already that of {owners[key]}")
+            owners[key] = label
 
 
 def _spelled(name: str, words: int) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from documents.errors import CatalogError
-from documents.lookup import Mention, NameIndex, NameMatch, fold, fold_words
+from documents.lookup import Mention, NameIndex, NameMatch, fold, fold_words, refuse_repeats
 from documents.tables import Row, read_table, rows
 
 PAYER_KINDS = (
@@ -131,14 +130,5 @@ def _pattern(row: Row) -> PayerPattern:
 
 
 def _check_unique(file: str, payers: tuple[Payer, ...], patterns: tuple[PayerPattern, ...]) -> None:
-    owners: dict[str, str] = {}
-    for payer in payers:
-        keys = [fold(payer.name), *(fold(alias) for alias in payer.aliases), *payer.bins]
-        for key in keys:
-            owner = owners.setdefault(key, payer.name)
-            if owner != payer.name or keys.count(key) > 1:
-                raise CatalogError(file, f"payer {payer.name}", f"{key!r} is already that of {owner}")
-    words = [fold(pattern.words) for pattern in patterns]
-    for pattern in patterns:
-        if words.count(fold(pattern.words)) > 1:
-            raise CatalogError(file, f"pattern {pattern.words}", "stands here twice")
+    refuse_repeats(file, ((f"payer {each.name}", (each.name, *each.aliases, *each.bins)) for each in payers))
+    refuse_repeats(file, ((f"pattern {each.words}", (each.words,)) for each in patterns))

@@ -113,9 +113,7 @@ def load_states(path: Path) -> dict[str, State]:
         code = row.text("code")
         if len(code) != 2 or not code.isalpha() or code != code.upper() or code in states:
             raise row.refusal("code", "must be two capital letters that stand here once")
-        states[code] = State(
-            code, row.text("name"), tuple(_zip_range(row, each) for each in row.texts("zips"))
-        )
+        states[code] = State(code, row.text("name"), tuple(_zip_range(row, each) for each in row.texts("zips")))
     return states
 
 

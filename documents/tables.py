@@ -25,12 +25,15 @@ def read_table(path: Path, *, known: Collection[str]) -> dict[str, Any]:
 
 def rows(path: Path, table: Mapping[str, Any], key: str, *, known: Collection[str]) -> Iterator[Row]:
     """The tables of the list `key`, each as a Row that refuses keys not in `known`."""
-    given = table.get(key, [])
+    return _rows(path.name, table.get(key, []), key, known)
+
+
+def _rows(file: str, given: object, key: str, known: Collection[str]) -> Iterator[Row]:
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
-        raise CatalogError(path.name, key, "must be a list of tables")
+        raise CatalogError(file, key, "must be a list of tables")
     for number, each in enumerate(given, 1):
         name = each.get("name") or each.get("id") or each.get("code") or f"number {number}"
-        yield Row(path.name, f"{key} {name}", each, known)
+        yield Row(file, f"{key} {name}", each, known)
 
 
 class Row:
@@ -47,6 +50,10 @@ class Row:
     def refusal(self, key: str, reason: str) -> CatalogError:
         """The error to raise for `key` of this row."""
         return CatalogError(self._file, f"{self._label}: {key}", reason)
+
+    def rows(self, key: str, *, known: Collection[str]) -> Iterator[Row]:
+        """The tables of the list `key` inside this row, each refusing keys not in `known`."""
+        return _rows(self._file, self._given.get(key, []), key, known)
 
     def has(self, key: str) -> bool:
         """Whether the row gives `key`."""
