@@ -1,1 +1,1 @@
-"""Benchmarks: the fax simulator and the accuracy, speed and durability measurements; nothing here runs in production."""
+"""Benchmarks: the fax simulator and what measures accuracy, speed and durability; nothing here runs in production."""

@@ -4,72 +4,93 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
-NAMES = frozenset("patient_name prescriber_name provider_name signed_by cardholder_name".split())
+from bench.listing import listed
+
+NAMES = frozenset(listed("patient_name prescriber_name provider_name signed_by cardholder_name"))
 ORGANISATIONS = frozenset(
-    """payer pbm sender_name recipient intended_recipient dispensing_pharmacy required_pharmacy program_name reviewer
-    carrier form_name specialty_lockout""".split()
+    listed(
+        """
+        payer pbm sender_name recipient intended_recipient dispensing_pharmacy required_pharmacy
+        program_name reviewer carrier form_name specialty_lockout
+    """
+    )
 )
 PHONES = frozenset(
-    """patient_phone prescriber_phone prescriber_fax payer_phone reply_fax appeal_fax p2p_phone sender_phone
-    opt_out_phone""".split()
+    listed(
+        """
+        patient_phone prescriber_phone prescriber_fax payer_phone reply_fax appeal_fax p2p_phone
+        sender_phone opt_out_phone
+    """
+    )
 )
 IDENTIFIERS = frozenset(
-    """member_id group_number bin pcn prescriber_npi prescriber_dea ndc rx_number pa_reference epa_key mrn
-    existing_pa_reference appeal_reference program_reference tracking_number enrollment_number formulary_tier daw
-    patient_initials patient_sex""".split()
+    listed(
+        """
+        member_id group_number bin pcn prescriber_npi prescriber_dea ndc rx_number pa_reference epa_key mrn
+        existing_pa_reference appeal_reference program_reference tracking_number enrollment_number
+        formulary_tier daw patient_initials patient_sex
+    """
+    )
 )
 NUMBERS = frozenset(
-    """requested_quantity requested_days refills approved_quantity approved_days approved_fills loading_quantity
-    appeal_days deductible_amount deductible_met oop_max oop_met coinsurance_pct copay_max household_size annual_income
-    temperature_min_c temperature_max_c page_count question_count bridge_days patient_weight_kg patient_birth_year""".split()
+    listed(
+        """
+        requested_quantity requested_days refills approved_quantity approved_days approved_fills
+        loading_quantity appeal_days deductible_amount deductible_met oop_max oop_met coinsurance_pct
+        copay_max household_size annual_income temperature_min_c temperature_max_c page_count question_count
+        bridge_days patient_weight_kg patient_birth_year
+    """
+    )
 )
 CODE_LISTS = frozenset(("diagnosis_codes", "reject_codes"))
 TEXT_LISTS = frozenset(
-    "alternatives missing_items current_therapies services enclosures signature_required allergies prior_therapies labs".split()
+    listed(
+        """
+        alternatives missing_items current_therapies services enclosures signature_required allergies
+        prior_therapies labs
+    """
+    )
 )
-FREE_TEXT = frozenset(("sig", "denial_text", "sender_specialty", "drug_form", "phase", "patient_address", "drug_generic"))
+FREE_TEXT = frozenset(
+    ("sig", "denial_text", "sender_specialty", "drug_form", "phase", "patient_address", "drug_generic")
+)
 DEVICES = frozenset(
-    """pen sureclick clickject actpen pushtouch redipen flexpro mini autoinjector auto injector syringe prefilled kit
-    tablet capsule er xr dr""".split()
+    listed(
+        """
+        pen sureclick clickject actpen pushtouch redipen flexpro mini autoinjector auto injector syringe
+        prefilled kit tablet capsule er xr dr
+    """
+    )
 )
-TITLES = frozenset("dr mr mrs ms md do np pa pac fnp aprn rn pharmd phd mx".split())
-CORPORATE = frozenset("inc llc llp ltd co corp the of and pdp hmo ppo plan".split())
-SUFFIXES = frozenset("jr sr ii iii iv".split())
+TITLES = frozenset(listed("dr mr mrs ms md do np pa pac fnp aprn rn pharmd phd mx"))
+CORPORATE = frozenset(listed("inc llc llp ltd co corp the of and pdp hmo ppo plan"))
+SUFFIXES = frozenset(listed("jr sr ii iii iv"))
 
 
 def is_same(name: str, truth: Any, read: Any) -> bool:
     """Whether the value read for the field is right. Both not None."""
     if isinstance(truth, bool) or isinstance(read, bool):
         return _as_bool(truth) == _as_bool(read)
-    if name in NAMES:
-        return same_person(str(truth), str(read))
-    if name in PHONES:
-        return phone_digits(truth) == phone_digits(read)
-    if name in IDENTIFIERS:
-        return alnum(truth) == alnum(read)
+    if isinstance(truth, list) or name in CODE_LISTS or name in TEXT_LISTS:
+        return same_list(name, truth, read)
     if name in NUMBERS:
         return same_number(name, truth, read)
-    if name == "drug_strength":
-        return normal_strength(str(truth)) == normal_strength(str(read))
-    if name == "drug_name":
-        return same_drug(str(truth), str(read))
-    if name in CODE_LISTS or name in TEXT_LISTS or isinstance(truth, list):
-        return same_list(name, truth, read)
-    if name in ORGANISATIONS:
-        return same_organisation(str(truth), str(read))
+    compare = next((how for names, how in KINDS if name in names), None)
+    if compare is not None:
+        return compare(str(truth), str(read))
     if looks_like_date(truth):
         return str(truth)[:10] == str(read)[:10]
-    if name in FREE_TEXT:
-        return similar(plain(truth), plain(read)) >= 0.9
     return alnum(truth) == alnum(read)
 
 
 def plain(value: Any) -> str:
     """Lower case words and numbers without accents and punctuation."""
-    text = unicodedata.normalize("NFKD", str(value).replace("ß", "ss").replace("ł", "l").replace("Ł", "L").replace("ø", "o")
-                                 .replace("Ø", "O"))
+    text = unicodedata.normalize(
+        "NFKD", str(value).replace("ß", "ss").replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("Ø", "O")
+    )
     text = "".join(c for c in text if not unicodedata.combining(c)).lower()
     text = re.sub(r"['’ʻ`]", "", text)
     return " ".join(re.findall(r"[^\W_]+", text))
@@ -111,12 +132,15 @@ def same_person(truth: str, read: str) -> bool:
         return False
     rest = list(longer)
     for part in shorter:
-        match = next((p for p in rest if p == part), None) or next(
-            (p for p in rest if len(part) == 1 and p[0] == part or len(p) == 1 and p == part[0]), None)
+        match = next((p for p in rest if p == part), None) or next((p for p in rest if _is_initial(p, part)), None)
         if match is None:
             return False
         rest.remove(match)
     return all(len(part) == 1 or len(longer) > 2 for part in rest) and a[0][0] == b[0][0] and a[-1] == b[-1]
+
+
+def _is_initial(a: str, b: str) -> bool:
+    return 1 in (len(a), len(b)) and a[0] == b[0]
 
 
 def _name_parts(text: str) -> list[str]:
@@ -148,8 +172,13 @@ def same_drug(truth: str, read: str) -> bool:
 
 def same_organisation(truth: str, read: str) -> bool:
     """The same name without company words and what stands in parentheses, nearly."""
-    cut = [" ".join(w for w in plain(re.sub(r"\(.*?\)", " ", text)).split() if w not in CORPORATE) for text in (truth, read)]
-    return plain(truth) == plain(read) or (bool(cut[0]) and similar(cut[0].replace(" ", ""), cut[1].replace(" ", "")) >= 0.93)
+    cut = [
+        " ".join(w for w in plain(re.sub(r"\(.*?\)", " ", text)).split() if w not in CORPORATE)
+        for text in (truth, read)
+    ]
+    return plain(truth) == plain(read) or (
+        bool(cut[0]) and similar(cut[0].replace(" ", ""), cut[1].replace(" ", "")) >= 0.93
+    )
 
 
 def same_list(name: str, truth: Any, read: Any) -> bool:
@@ -196,3 +225,18 @@ def looks_like_date(value: Any) -> bool:
 def _as_bool(value: Any) -> bool | None:
     text = str(value).strip().lower()
     return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text)
+
+
+def _same_text(truth: str, read: str) -> bool:
+    return similar(plain(truth), plain(read)) >= 0.9
+
+
+KINDS: tuple[tuple[frozenset[str], Callable[[str, str], bool]], ...] = (
+    (NAMES, same_person),
+    (PHONES, lambda a, b: phone_digits(a) == phone_digits(b)),
+    (IDENTIFIERS, lambda a, b: alnum(a) == alnum(b)),
+    (frozenset(("drug_strength",)), lambda a, b: normal_strength(a) == normal_strength(b)),
+    (frozenset(("drug_name",)), same_drug),
+    (ORGANISATIONS, same_organisation),
+    (FREE_TEXT, _same_text),
+)

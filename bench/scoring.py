@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from bench.comparing import is_same
+from bench.listing import listed
 
 CRITICAL = frozenset(
-    """patient_name patient_dob member_id drug_name drug_strength decision pa_reference letter_date effective_date
-    expiry_date approved_quantity denial_reason_code appeal_deadline due_at prescriber_name prescriber_npi
-    diagnosis_codes""".split()
+    listed(
+        """
+        patient_name patient_dob member_id drug_name drug_strength decision pa_reference letter_date
+        effective_date expiry_date approved_quantity denial_reason_code appeal_deadline due_at
+        prescriber_name prescriber_npi diagnosis_codes
+    """
+    )
 )
 GRANTED = frozenset(("approved", "appeal_overturned", "not_required"))
 REFUSED = frozenset(("denied", "appeal_upheld"))
@@ -125,9 +130,16 @@ def _document_case(truth: Mapping, number: int, expected: Mapping, found: Mappin
     read_type = found.get("type") if found else None
     review = bool(found.get("needs_review", True)) if found else True
     return DocumentCase(
-        str(truth["source"]), str(truth.get("quality", "")), str(meta.get("author", "-")), str(meta.get("family", "-")),
-        str(expected["type"]), read_type, float(found.get("confidence") or 0) if found else 0.0, review,
-        tuple(expected["pages"]), is_swapped(expected, found) and not review,
+        str(truth["source"]),
+        str(truth.get("quality", "")),
+        str(meta.get("author", "-")),
+        str(meta.get("family", "-")),
+        str(expected["type"]),
+        read_type,
+        float(found.get("confidence") or 0) if found else 0.0,
+        review,
+        tuple(expected["pages"]),
+        is_swapped(expected, found) and not review,
     )
 
 
@@ -176,8 +188,15 @@ def compare_items(expected: Mapping, found: Mapping | None, case: DocumentCase) 
             if _is_empty(truth) and _is_empty(value):
                 continue
             detail = read if isinstance(read, dict) else {}
-            yield FieldCase(name, judge(name, truth, value), truth, value, float(detail.get("confidence") or 0.0),
-                            bool(detail.get("accepted")), case)
+            yield FieldCase(
+                name,
+                judge(name, truth, value),
+                truth,
+                value,
+                float(detail.get("confidence") or 0.0),
+                bool(detail.get("accepted")),
+                case,
+            )
 
 
 def judge(name: str, truth: Any, read: Any) -> str:

@@ -50,8 +50,14 @@ def make_faxes(options: argparse.Namespace) -> Iterator[Fax]:
         quality = options.quality
         if quality == "mixed":
             quality = rng.choices(("fine", "standard", "digital"), (10, 7, 2))[0]
-        yield write_fax(made, f"fax-{options.seed}-{number:05d}", options.out, quality=quality, level=options.damage,
-                        seed=f"{options.seed}/{number}")
+        yield write_fax(
+            made,
+            f"fax-{options.seed}-{number:05d}",
+            options.out,
+            quality=quality,
+            level=options.damage,
+            seed=f"{options.seed}/{number}",
+        )
 
 
 def _make_one(

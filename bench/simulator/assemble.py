@@ -101,10 +101,13 @@ def _plan_header(rng: Random, total: int) -> Any:
         "{day} {clock}  FROM: {station} {number}   TO: {other}   P. {page:03d}/{total:03d}",
         "{day}  {clock}  {number} -> {other}  pg {page} of {total}",
         "From: {station}  Fax: {number}   To:   Fax: {other}   Page: {page} of {total}   {day} {clock}",
-        "{clock} {day}  {station}  {number}  #{page}/{total}", "Received {day} {clock} from {number}  page {page}/{total}",
+        "{clock} {day}  {station}  {number}  #{page}/{total}",
+        "Received {day} {clock} from {number}  page {page}/{total}",
     )
     form = rng.choice(forms)
-    return lambda page: form.format(day=day, clock=clock, station=station, number=number, other=other, page=page, total=total)
+    return lambda page: form.format(
+        day=day, clock=clock, station=station, number=number, other=other, page=page, total=total
+    )
 
 
 def draw_header(text: str) -> Image.Image:
@@ -115,7 +118,12 @@ def draw_header(text: str) -> Image.Image:
 
 
 def state_fax(
-    made: Sequence[Made], leaves: Sequence[Leaf], damages: Sequence[Damage], source: str, quality: str, degradations: list[str]
+    made: Sequence[Made],
+    leaves: Sequence[Leaf],
+    damages: Sequence[Damage],
+    source: str,
+    quality: str,
+    degradations: list[str],
 ) -> dict[str, Any]:
     """The truth line of a fax: page numbers are those of the file."""
     documents = []
@@ -125,11 +133,20 @@ def state_fax(
         lost = _find_lost(leaves, damages, number)
         documents.append(_state_document(document, pages, covers, leaves, lost))
     meta = {
-        "author": made[0].template.author, "template": made[0].template.id, "family": made[0].family.name, "seed": made[0].seed,
+        "author": made[0].template.author,
+        "template": made[0].template.id,
+        "family": made[0].family.name,
+        "seed": made[0].seed,
         "documents": [{"author": m.template.author, "template": m.template.id, "family": m.family.name} for m in made],
     }
-    return {"source": source, "quality": quality, "degradations": degradations, "pages": len(leaves),
-            "documents": documents, "meta": meta}
+    return {
+        "source": source,
+        "quality": quality,
+        "degradations": degradations,
+        "pages": len(leaves),
+        "documents": documents,
+        "meta": meta,
+    }
 
 
 def _state_document(
@@ -140,7 +157,15 @@ def _state_document(
     optional = {*truth.get("optional", ()), *lost}
     if covers:
         truth["cover_pages"] = covers
-        optional |= {"sender_name", "sender_phone", "recipient", "page_count", "urgency", "reply_requested", "enclosures"}
+        optional |= {
+            "sender_name",
+            "sender_phone",
+            "recipient",
+            "page_count",
+            "urgency",
+            "reply_requested",
+            "enclosures",
+        }
     if optional:
         truth["optional"] = sorted(optional)
     where = {leaves[n - 1].page: n for n in reversed(pages)}
@@ -166,5 +191,9 @@ def _find_lost(leaves: Sequence[Leaf], damages: Sequence[Damage], document: int)
 def is_inside(box: tuple[float, float, float, float], shift: tuple[int, int]) -> bool:
     """Whether a word is still on the paper after the sheet was fed askew by `shift`."""
     dx, dy = shift
-    return (box[0] + dx >= -CLIP_SLACK and box[2] + dx <= WIDTH + CLIP_SLACK
-            and box[1] + dy >= -CLIP_SLACK and box[3] + dy <= HEIGHT + CLIP_SLACK)
+    return (
+        box[0] + dx >= -CLIP_SLACK
+        and box[2] + dx <= WIDTH + CLIP_SLACK
+        and box[1] + dy >= -CLIP_SLACK
+        and box[3] + dy <= HEIGHT + CLIP_SLACK
+    )

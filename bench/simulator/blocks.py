@@ -8,8 +8,19 @@ from typing import Any
 
 from bench.simulator.filling import Rich, plain, words_of
 from bench.simulator.flow import (
-    Flow, TextStyle, advance, hand_style, need, points, set_lines, set_running, space, split_columns,
-    start_sheet, text_width, wrap,
+    Flow,
+    TextStyle,
+    advance,
+    hand_style,
+    need,
+    points,
+    set_lines,
+    set_running,
+    space,
+    split_columns,
+    start_sheet,
+    text_width,
+    wrap,
 )
 from bench.simulator.letterheads import draw_letterhead
 from bench.simulator.marks import draw_checks, draw_signature
@@ -44,8 +55,12 @@ def _note_evidence(flow: Flow, names: list[str], sheet: int, first: int) -> None
         sheet += 1
         words = flow.sheets[sheet].words
     if words:
-        box = (min(w.box[0] for w in words), min(w.box[1] for w in words),
-               max(w.box[2] for w in words), max(w.box[3] for w in words))
+        box = (
+            min(w.box[0] for w in words),
+            min(w.box[1] for w in words),
+            max(w.box[2] for w in words),
+            max(w.box[3] for w in words),
+        )
         for name in names:
             if not any(name in other.evidence for other in flow.sheets):
                 flow.sheets[sheet].evidence[name] = box
@@ -67,7 +82,11 @@ def draw_lines(flow: Flow, block: dict[str, Any]) -> None:
         _draw_barcode(flow)
     style = _block_style(flow, block)
     widest = max((text_width(line, style) for line in block["lines"]), default=0.0)
-    if widest > flow.width and style.face in ("courier", flow.family.face) and (block.get("mono") or widest < flow.width * 1.2):
+    if (
+        widest > flow.width
+        and style.face in ("courier", flow.family.face)
+        and (block.get("mono") or widest < flow.width * 1.2)
+    ):
         size = max(round(style.size * flow.width / widest) - 1, points(7))
         style = replace(style, size=size, leading=round(size * 1.2))
     for line in block["lines"]:
@@ -117,7 +136,15 @@ def draw_heading(flow: Flow, block: dict[str, Any]) -> None:
     need(flow, height + flow.body.leading * 2)
     _draw_ground(flow, manner, height)
     align = "center" if manner in ("center", "boxed") else "left"
-    set_lines(flow, lines, flow.left + (pad + 4 if pad else 0), flow.y + pad, style, width=flow.width - 2 * pad - 8, align=align)
+    set_lines(
+        flow,
+        lines,
+        flow.left + (pad + 4 if pad else 0),
+        flow.y + pad,
+        style,
+        width=flow.width - 2 * pad - 8,
+        align=align,
+    )
     if manner == "underline":
         for index, line in enumerate(lines):
             y = flow.y + (index + 1) * style.leading - 4
@@ -169,8 +196,15 @@ def _draw_box_title(flow: Flow, lines: list[Any], style: TextStyle, manner: str)
         put_dots(flow.sheet, flow.left, flow.y, flow.right, flow.y + height + 4, 0.13)
     if manner == "bar":
         put_line(flow.sheet, flow.left, flow.y + height + 4, flow.right, flow.y + height + 4, 2)
-    set_lines(flow, lines, flow.left + 12, flow.y + 2, style, width=flow.width - 30,
-              align="center" if manner == "inset" else "left")
+    set_lines(
+        flow,
+        lines,
+        flow.left + 12,
+        flow.y + 2,
+        style,
+        width=flow.width - 30,
+        align="center" if manner == "inset" else "left",
+    )
     flow.y += height + 4
 
 
@@ -245,8 +279,15 @@ def draw_feet(flow: Flow) -> None:
         flow.sheets = [*sheets[:number]]
         y = flow.bottom + 12
         for rich in flow.footers.get(number, everywhere):
-            y = set_lines(flow, wrap(rich, style, right - left), left, y, style, width=right - left,
-                          align=flow.rng.choice(("left", "center")))
+            y = set_lines(
+                flow,
+                wrap(rich, style, right - left),
+                left,
+                y,
+                style,
+                width=right - left,
+                align=flow.rng.choice(("left", "center")),
+            )
         text = _page_text(flow, number, len(sheets), plain(sum(flow.footers.get(number, everywhere), ())))
         if text:
             set_lines(flow, wrap(words_of(text), style, 600), left, y, style, width=right - left, align="right")
@@ -258,12 +299,23 @@ def draw_feet(flow: Flow) -> None:
 def _page_text(flow: Flow, number: int, total: int, footer: str) -> str:
     if flow.family.frame == "none" or "page" in footer.lower() or (total == 1 and flow.rng.random() < 0.4):
         return ""
-    return {"page_of": f"Page {number} of {total}", "form": f"{number}/{total}", "rule": f"Page {number}"}[flow.family.frame]
+    return {"page_of": f"Page {number} of {total}", "form": f"{number}/{total}", "rule": f"Page {number}"}[
+        flow.family.frame
+    ]
 
 
 DRAW: dict[str, Callable[[Flow, dict[str, Any]], None]] = {
-    "letterhead": draw_letterhead, "lines": draw_lines, "pairs": draw_pairs, "paragraph": draw_paragraph,
-    "boilerplate": draw_boilerplate, "footer": draw_footer, "box": draw_box, "heading": draw_heading,
-    "table": draw_table, "handwritten": draw_handwritten, "checks": draw_checks, "signature": draw_signature,
+    "letterhead": draw_letterhead,
+    "lines": draw_lines,
+    "pairs": draw_pairs,
+    "paragraph": draw_paragraph,
+    "boilerplate": draw_boilerplate,
+    "footer": draw_footer,
+    "box": draw_box,
+    "heading": draw_heading,
+    "table": draw_table,
+    "handwritten": draw_handwritten,
+    "checks": draw_checks,
+    "signature": draw_signature,
     "pagebreak": draw_pagebreak,
 }

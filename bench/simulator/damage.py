@@ -53,8 +53,16 @@ def spoil_page(base: Damage, level: str, rng: Random) -> Damage:
     """The damage of one page: that of the fax, and what only this sheet of paper met."""
     odds = {"none": 0.0, "light": 0.1, "mixed": 0.22, "heavy": 0.45}[level]
     marks = tuple(
-        name for name, weight in (("punch", 0.6), ("punchtop", 0.2), ("staple", 0.5), ("fold", 0.4), ("shadow", 0.3),
-                                  ("dirt", 0.4), ("crease", 0.15))
+        name
+        for name, weight in (
+            ("punch", 0.6),
+            ("punchtop", 0.2),
+            ("staple", 0.5),
+            ("fold", 0.4),
+            ("shadow", 0.3),
+            ("dirt", 0.4),
+            ("crease", 0.15),
+        )
         if rng.random() < odds * weight
     )
     shift, turn = (0, 0), 0
@@ -94,15 +102,15 @@ def fax_page(grey: Image.Image, damage: Damage, quality: str, rng: Random, heade
         image = _copy_again(image, rng)
     image = _change_strokes(image, damage.stroke)
     rows = FINE_ROWS if quality == "fine" else STANDARD_ROWS
-    image = image.resize((WIDTH, rows), Image.Resampling.BOX)
+    if damage.turn:
+        image = image.rotate(-damage.turn, expand=True)
+    image = image.resize((image.width, image.height * rows // HEIGHT), Image.Resampling.BOX)
     bits = _to_bits(image, damage)
     if damage.streak:
         _draw_streak(bits, damage.streak, rng)
     if damage.noise:
         _speckle(bits, damage.noise, rng)
     page = Image.fromarray(bits)
-    if damage.turn:
-        page = _turn(page, damage.turn, rows)
     if header is not None:
         strip = header.resize((header.width, header.height * rows // FINE_ROWS), Image.Resampling.BOX)
         page.paste(strip.point(lambda v: 255 * (v > 140)).crop((0, 0, page.width, strip.height)), (0, 4))
@@ -154,14 +162,7 @@ def _draw_streak(bits: np.ndarray, x: int, rng: Random) -> None:
     colour = 0 if rng.random() < 0.75 else 255
     for start in range(0, bits.shape[0], 40):
         if rng.random() < 0.94:
-            bits[start:start + 40, x:x + wide] = colour
-
-
-def _turn(page: Image.Image, turn: int, rows: int) -> Image.Image:
-    if turn == 180:
-        return page.rotate(180)
-    upright = page.resize((WIDTH, HEIGHT), Image.Resampling.NEAREST).rotate(-turn, expand=True)
-    return upright.resize((HEIGHT, WIDTH * rows // HEIGHT), Image.Resampling.NEAREST)
+            bits[start : start + 40, x : x + wide] = colour
 
 
 def _mark_paper(grey: Image.Image, marks: tuple[str, ...], rng: Random) -> Image.Image:
@@ -218,6 +219,11 @@ def _crease(_image: Image.Image, pen: ImageDraw.ImageDraw, rng: Random) -> None:
 
 
 _DRAW_MARK = {
-    "punch": _punch, "punchtop": _punch_top, "staple": _staple, "fold": _fold, "shadow": _shadow, "dirt": _dirt,
+    "punch": _punch,
+    "punchtop": _punch_top,
+    "staple": _staple,
+    "fold": _fold,
+    "shadow": _shadow,
+    "dirt": _dirt,
     "crease": _crease,
 }

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-STEP = re.compile(r"\s*([+-])\s*(?:((?:\d+\.)?[a-z]\w*)|(\d+(?:\.\d+)?)\s*(business days?|days?|weeks?|months?|years?)?)")
+STEP = re.compile(
+    r"\s*([+-])\s*(?:((?:\d+\.)?[a-z]\w*)|(\d+(?:\.\d+)?)\s*(business days?|days?|weeks?|months?|years?)?)"
+)
 CALL = re.compile(r"(end_of_year|end_of_month|initials|year)\(([\w.]+)\)")
 TIMES = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*([\w.]+)")
 RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)")
@@ -82,7 +84,8 @@ def _call(match: re.Match[str], get: Callable[[str], Any], _rng: Random) -> Any:
 
 def _age(match: re.Match[str], get: Callable[[str], Any], rng: Random) -> date:
     days = rng.uniform(float(match[1]), float(match[2]) + 0.95) * 365.25
-    return get("letter_date") - timedelta(days=int(days))
+    letter: date = get("letter_date")
+    return letter - timedelta(days=int(days))
 
 
 def _range(match: re.Match[str], _get: Callable[[str], Any], rng: Random) -> float:
@@ -99,5 +102,9 @@ def _poverty(match: re.Match[str], get: Callable[[str], Any], rng: Random) -> in
 
 
 _SPECIAL: tuple[tuple[re.Pattern[str], Callable[..., Any]], ...] = (
-    (AGE, _age), (RANGE, _range), (TIMES, _times), (POVERTY, _poverty), (CALL, _call),
+    (AGE, _age),
+    (RANGE, _range),
+    (TIMES, _times),
+    (POVERTY, _poverty),
+    (CALL, _call),
 )

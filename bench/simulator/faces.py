@@ -25,36 +25,57 @@ FACES: dict[str, tuple[str, str, str]] = {
     "roman": (f"{F}Serif.ttf", f"{F}SerifBold.ttf", "serif"),
     "thin_mono": (f"{F}Mono.ttf", f"{F}MonoBold.ttf", "mono"),
     "typewriter": ("truetype/gnutypewriter/GNUTypewriter.ttf", "truetype/gnutypewriter/GNUTypewriter.ttf", "mono"),
-    "courier_prime": ("opentype/courier-prime/Courier Prime.otf", "opentype/courier-prime/Courier Prime Bold.otf", "mono"),
+    "courier_prime": (
+        "opentype/courier-prime/Courier Prime.otf",
+        "opentype/courier-prime/Courier Prime Bold.otf",
+        "mono",
+    ),
     "lato": ("truetype/lato/Lato-Regular.ttf", "truetype/lato/Lato-Bold.ttf", "sans"),
     "open_sans": ("truetype/open-sans/OpenSans-Regular.ttf", "truetype/open-sans/OpenSans-Bold.ttf", "sans"),
-    "roboto_condensed": ("truetype/roboto/unhinted/RobotoCondensed-Regular.ttf",
-                         "truetype/roboto/unhinted/RobotoCondensed-Bold.ttf", "sans"),
+    "roboto_condensed": (
+        "truetype/roboto/unhinted/RobotoCondensed-Regular.ttf",
+        "truetype/roboto/unhinted/RobotoCondensed-Bold.ttf",
+        "sans",
+    ),
     "andika": ("truetype/andika/Andika-Regular.ttf", "truetype/andika/Andika-Bold.ttf", "sans"),
     "hand_dkg": ("truetype/fifthhorseman/dkg.ttf", "truetype/fifthhorseman/dkgBd.ttf", "hand"),
     "hand_breip": ("truetype/breip/Breip.ttf", "truetype/breip/Breip.ttf", "hand"),
     "hand_femke": ("truetype/femkeklaver/femkeklaver.ttf", "truetype/femkeklaver/femkeklaver.ttf", "hand"),
     "hand_humor": ("truetype/humor-sans/Humor-Sans.ttf", "truetype/humor-sans/Humor-Sans.ttf", "hand"),
     "hand_comic": ("opentype/comic-neue/ComicNeue-Italic.otf", "opentype/comic-neue/ComicNeue-BoldItalic.otf", "hand"),
-    "hand_dancing": ("opentype/dancingscript/DancingScript-Regular.otf", "opentype/dancingscript/DancingScript-Bold.otf",
-                     "hand"),
+    "hand_dancing": (
+        "opentype/dancingscript/DancingScript-Regular.otf",
+        "opentype/dancingscript/DancingScript-Bold.otf",
+        "hand",
+    ),
     "symbols": (f"{D}Sans.ttf", f"{D}Sans-Bold.ttf", "sans"),
     "scripts": (f"{F}Sans.ttf", f"{F}SansBold.ttf", "sans"),
     "scripts_serif": (f"{F}Serif.ttf", f"{F}SerifBold.ttf", "serif"),
     "cjk": ("truetype/droid/DroidSansFallbackFull.ttf", "truetype/droid/DroidSansFallbackFull.ttf", "sans"),
 }
 INSTEAD = {
-    "sans": f"{D}Sans.ttf", "serif": f"{L}Serif-Regular.ttf", "mono": f"{L}Mono-Regular.ttf",
+    "sans": f"{D}Sans.ttf",
+    "serif": f"{L}Serif-Regular.ttf",
+    "mono": f"{L}Mono-Regular.ttf",
     "hand": f"{L}Serif-Italic.ttf",
 }
 # how much larger a handwriting face must be set to look as large as print
 ZOOM = {"hand_dkg": 1.25, "hand_breip": 1.3, "hand_femke": 1.15, "hand_dancing": 1.15}
 HAND_TUNE, HAND_HELD = ("hand_dkg", "hand_breip", "hand_comic"), ("hand_femke", "hand_humor", "hand_dancing")
 SCRIPTS: tuple[tuple[int, int, str], ...] = (
-    (0x2190, 0x2BFF, "symbols"), (0x2E80, 0x9FFF, "cjk"), (0xAC00, 0xD7FF, "cjk"), (0xF900, 0xFAFF, "cjk"),
-    (0xFF00, 0xFFEF, "cjk"), (0x0590, 0x06FF, "symbols"), (0xFB50, 0xFEFF, "symbols"), (0x0900, 0x0DFF, "scripts"),
-    (0x0E00, 0x0EFF, "symbols"), (0x1780, 0x17FF, "scripts_serif"), (0x1200, 0x137F, "scripts_serif"),
-    (0x10A0, 0x10FF, "symbols"), (0x0530, 0x058F, "symbols"),
+    (0x2190, 0x2BFF, "symbols"),
+    (0x2E80, 0x9FFF, "cjk"),
+    (0xAC00, 0xD7FF, "cjk"),
+    (0xF900, 0xFAFF, "cjk"),
+    (0xFF00, 0xFFEF, "cjk"),
+    (0x0590, 0x06FF, "symbols"),
+    (0xFB50, 0xFEFF, "symbols"),
+    (0x0900, 0x0DFF, "scripts"),
+    (0x0E00, 0x0EFF, "symbols"),
+    (0x1780, 0x17FF, "scripts_serif"),
+    (0x1200, 0x137F, "scripts_serif"),
+    (0x10A0, 0x10FF, "symbols"),
+    (0x0530, 0x058F, "symbols"),
 )
 
 

@@ -30,7 +30,7 @@ class FaxPage:
 
 
 def write_tiff(pages: Sequence[FaxPage], path: Path, *, group: int) -> None:
-    """A multi-page TIFF in fax compression G3 or G4, white as zero and with a fax machine's resolution, as fax cards write.
+    """A multi-page TIFF in fax compression G3 or G4, white as zero, with a fax machine's resolution.
 
     Written here because Pillow needs half a second a page to write white as zero.
     """
@@ -39,9 +39,22 @@ def write_tiff(pages: Sequence[FaxPage], path: Path, *, group: int) -> None:
         data = encode_fax(page.image, group)
         start = len(out)
         entries = [
-            (254, 4, 2), (256, 4, page.image.width), (257, 4, page.image.height), (258, 3, 1), (259, 3, group),
-            (262, 3, 0), (266, 3, 1), (273, 4, 0), (277, 3, 1), (278, 4, page.image.height), (279, 4, len(data)),
-            (282, 5, 0), (283, 5, 0), (292 if group == 3 else 293, 4, 0), (296, 3, 2), (297, 3, number),
+            (254, 4, 2),
+            (256, 4, page.image.width),
+            (257, 4, page.image.height),
+            (258, 3, 1),
+            (259, 3, group),
+            (262, 3, 0),
+            (266, 3, 1),
+            (273, 4, 0),
+            (277, 3, 1),
+            (278, 4, page.image.height),
+            (279, 4, len(data)),
+            (282, 5, 0),
+            (283, 5, 0),
+            (292 if group == 3 else 293, 4, 0),
+            (296, 3, 2),
+            (297, 3, number),
         ]
         extra = start + 2 + 12 * len(entries) + 4
         places = {273: extra + 16, 282: extra, 283: extra + 8}
@@ -62,8 +75,14 @@ def write_fax_pdf(pages: Sequence[FaxPage], path: Path, *, header_texts: Sequenc
         if image.width > WIDTH:
             wide, high = LETTER[1], LETTER[0]
         stream = pikepdf.Stream(
-            pdf, encode_fax(image, 4), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=image.width,
-            Height=image.height, ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=1,
+            pdf,
+            encode_fax(image, 4),
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=image.width,
+            Height=image.height,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            BitsPerComponent=1,
             Filter=pikepdf.Name.CCITTFaxDecode,
             DecodeParms=pikepdf.Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=False),
         )
@@ -72,8 +91,11 @@ def write_fax_pdf(pages: Sequence[FaxPage], path: Path, *, header_texts: Sequenc
         if header_texts:
             text = header_texts[number].replace("\\", "").replace("(", "[").replace(")", "]")
             content += f" BT /F1 8 Tf 20 {high - 12:.1f} Td ({text}) Tj ET"
-            resources.Font = pikepdf.Dictionary(F1=pikepdf.Dictionary(
-                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica))
+            resources.Font = pikepdf.Dictionary(
+                F1=pikepdf.Dictionary(
+                    Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+                )
+            )
         pdf.add_blank_page(page_size=(wide, high))
         pdf.pages[-1].Contents = pdf.make_stream(content.encode("ascii", "replace"))
         pdf.pages[-1].Resources = resources
@@ -88,7 +110,7 @@ def encode_fax(image: Image.Image, group: int) -> bytes:
     data = buffer.getvalue()
     with TiffImagePlugin.TiffImageFile(io.BytesIO(data)) as written:
         offsets, counts = written.tag_v2[273], written.tag_v2[279]
-    return data[offsets[0]:offsets[0] + counts[0]]
+    return data[offsets[0] : offsets[0] + counts[0]]
 
 
 def write_digital_pdf(sheets: Sequence[Sheet], path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.simulator.scope import Scope
 from bench.simulator.templates import CONTROL_KEYS, SLOT
+
+SPACES = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ def fill_text(text: str, scope: Scope) -> Rich:
     pieces: list[tuple[str, str]] = []
     position = 0
     for match in SLOT.finditer(text):
-        pieces.append((text[position:match.start()], ""))
+        pieces.append((text[position : match.start()], ""))
         pieces.append((scope.print(match[1]), match[1].partition(":")[0]))
         position = match.end()
     pieces.append((text[position:], ""))
@@ -37,27 +40,23 @@ def fill_text(text: str, scope: Scope) -> Rich:
 
 
 def _cut_words(pieces: list[tuple[str, str]]) -> Rich:
+    """Words between spaces; one word may be put together from several pieces and then prints all their fields."""
     words: list[Bit] = []
-    text, fields, gap, decoy = "", (), 0, False
-    pending = 0
+    open_word, gap = False, 0
     for piece, field in pieces:
-        for char in piece:
-            if char.isspace():
-                if text:
-                    words.append(Bit(text, tuple(dict.fromkeys(fields)), gap, decoy))
-                    text, fields, decoy = "", (), False
-                    pending = 0
-                pending += 1
+        for part in SPACES.findall(piece):
+            if part.isspace():
+                open_word, gap = False, gap + len(part)
                 continue
-            if not text:
-                gap, pending = pending, 0
-            text += char
-            if field:
-                decoy = decoy or "decoy" in field
-                if "decoy" not in field:
-                    fields = (*fields, field)
-    if text:
-        words.append(Bit(text, tuple(dict.fromkeys(fields)), gap, decoy))
+            decoy = "decoy" in field
+            fields = (field,) if field and not decoy else ()
+            if open_word:
+                last = words.pop()
+                fields = tuple(dict.fromkeys((*last.fields, *fields)))
+                words.append(Bit(last.text + part, fields, last.gap, last.decoy or decoy))
+            else:
+                words.append(Bit(part, fields, gap, decoy))
+            open_word, gap = True, 0
     return tuple(words)
 
 

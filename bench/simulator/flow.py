@@ -168,13 +168,19 @@ def _cut_long(rich: Rich, style: TextStyle, width: float) -> list[Bit]:
             out.append(bit)
             continue
         step = max(1, int(len(bit.text) * width / wide) - 1)
-        pieces = [bit.text[i:i + step] for i in range(0, len(bit.text), step)]
+        pieces = [bit.text[i : i + step] for i in range(0, len(bit.text), step)]
         out.extend(replace(bit, text=piece, gap=bit.gap if i == 0 else 0) for i, piece in enumerate(pieces))
     return out
 
 
 def set_lines(
-    flow: Flow, lines: list[list[tuple[float, Bit]]], x: float, y: float, style: TextStyle, *, width: float = 0.0,
+    flow: Flow,
+    lines: list[list[tuple[float, Bit]]],
+    x: float,
+    y: float,
+    style: TextStyle,
+    *,
+    width: float = 0.0,
     align: str = "left",
 ) -> float:
     """Set wrapped lines from the top left corner; gives the y below them. `align`: left, center, right, justify."""

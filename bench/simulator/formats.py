@@ -10,7 +10,20 @@ from typing import Any
 
 from bench.simulator.people import Person
 
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 AMOUNTS = frozenset(("deductible_amount", "deductible_met", "oop_max", "oop_met", "copay_max", "annual_income"))
 
 
@@ -38,8 +51,14 @@ def print_name(person: Person, fmt: str, rng: Random, *, full: bool) -> str:
     turned = f"{person.last}{tail}, {given}" if rng.random() < 0.7 else f"{person.last}, {given}{tail}"
     titled = whole if full or rng.random() < 0.3 else f"{person.last}{tail}"
     forms = {
-        "first_last": whole, "first_last_upper": whole.upper(), "last_first": turned, "last_first_upper": turned.upper(),
-        "upper": whole.upper(), "first": given, "last": person.last + tail, "dr": f"Dr. {titled}",
+        "first_last": whole,
+        "first_last_upper": whole.upper(),
+        "last_first": turned,
+        "last_first_upper": turned.upper(),
+        "upper": whole.upper(),
+        "first": given,
+        "last": person.last + tail,
+        "dr": f"Dr. {titled}",
         "mr_ms": ("Ms. " if person.sex == "F" else "Mr. ") + titled,
         "initials": "".join(part[0].upper() for part in re.split(r"[\s-]+", whole) if part),
     }
@@ -52,8 +71,10 @@ def print_phone(value: str, fmt: str) -> str:
     a, b, c = digits[:3], digits[3:6], digits[6:]
     country = "1" if len(re.sub(r"\D", "", value)) == 11 else ""
     forms = {
-        "dots": ".".join(filter(None, (country, a, b, c))), "dashes": "-".join(filter(None, (country, a, b, c))),
-        "parens": f"({a}) {b}-{c}", "plain": country + digits,
+        "dots": ".".join(filter(None, (country, a, b, c))),
+        "dashes": "-".join(filter(None, (country, a, b, c))),
+        "parens": f"({a}) {b}-{c}",
+        "plain": country + digits,
     }
     return forms.get(fmt, value)
 
@@ -81,7 +102,7 @@ def print_identifier(value: str, fmt: str) -> str:
     """An identifier in groups of three (`spaced`, `dashed`) or as stored; `upper` capitals."""
     if fmt in ("spaced", "dashed"):
         plain = re.sub(r"[\s-]", "", value)
-        groups = [plain[i:i + 3] for i in range(0, len(plain), 3)]
+        groups = [plain[i : i + 3] for i in range(0, len(plain), 3)]
         if len(groups) > 1 and len(groups[-1]) == 1:
             groups[-2] += groups.pop()
         return (" " if fmt == "spaced" else "-").join(groups)

@@ -32,8 +32,19 @@ def load_drugs() -> tuple[Drug, ...]:
     for line in DATA.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             name, generic, strength, form, sig, quantity, days, codes, others = line.split("\t")
-            drugs.append(Drug(name, generic, strength, form, sig, int(quantity), int(days), tuple(codes.split()),
-                              tuple(others.split(";"))))
+            drugs.append(
+                Drug(
+                    name,
+                    generic,
+                    strength,
+                    form,
+                    sig,
+                    int(quantity),
+                    int(days),
+                    tuple(codes.split()),
+                    tuple(others.split(";")),
+                )
+            )
     return tuple(drugs)
 
 
@@ -44,5 +55,14 @@ def find_drug(name: str, rng: Random) -> Drug:
     same = [d for d in drugs if d.name.lower() == wanted]
     same = same or [d for d in drugs if d.name.lower().split()[0] == wanted.split()[0]]
     found = rng.choice(same or list(drugs))
-    return Drug(name, found.generic if same else name, found.strength, found.form, found.sig, found.quantity,
-                found.days, found.codes, found.alternatives)
+    return Drug(
+        name,
+        found.generic if same else name,
+        found.strength,
+        found.form,
+        found.sig,
+        found.quantity,
+        found.days,
+        found.codes,
+        found.alternatives,
+    )

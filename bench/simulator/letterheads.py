@@ -64,8 +64,9 @@ def _draw_split(flow: Flow, lines: list[Rich], big: TextStyle, small: TextStyle)
     right = flow.y
     side = flow.left + flow.width * 0.57
     for line in lines[1:]:
-        right = set_lines(flow, wrap(line, small, flow.width * 0.43), side, right, small,
-                          width=flow.width * 0.43, align="right")
+        right = set_lines(
+            flow, wrap(line, small, flow.width * 0.43), side, right, small, width=flow.width * 0.43, align="right"
+        )
     flow.y = max(left, right) + 4
     put_line(flow.sheet, flow.left, flow.y, flow.right, flow.y, 3)
     flow.y += 6

@@ -8,9 +8,16 @@ from typing import Any
 
 from bench.simulator.filling import Bit, Rich, words_of
 from bench.simulator.flow import (
-    Flow, TextStyle, hand_style, need, set_lines, set_running, text_width, wrap,
+    Flow,
+    TextStyle,
+    hand_style,
+    need,
+    set_lines,
+    set_running,
+    text_width,
+    wrap,
 )
-from bench.simulator.sheets import Sheet, SheetMark, ShapeStep, put_line, put_rect
+from bench.simulator.sheets import ShapeStep, Sheet, SheetMark, put_line, put_rect
 
 PRINTED = {"brackets": ("[X]", "[ ]"), "parens": ("(X)", "( )"), "underscore": ("_X_", "___")}
 HINTS = {"x": "square_x", "tick": "square_tick", "mono": "brackets", "circle": "ring", "fill": "square_fill"}

@@ -45,7 +45,7 @@ def draw_pairs(flow: Flow, block: dict[str, Any]) -> None:
     width = (flow.width - gutter * (columns - 1)) / columns
     pairs = _style_pairs(flow, block, width)
     for start in range(0, len(pairs), columns):
-        row = [CELLS[manner](flow, pair) for pair in pairs[start:start + columns]]
+        row = [CELLS[manner](flow, pair) for pair in pairs[start : start + columns]]
         if len(row) == 1 and columns > 1 and manner not in ("boxed", "grid", "under"):
             row = [CELLS[manner](flow, replace(pairs[start], width=flow.width))]
         height = max(cell.height for cell in row)
@@ -257,6 +257,12 @@ def plan_grid(flow: Flow, pair: Pair) -> Cell:
 
 
 CELLS: dict[str, Callable[[Flow, Pair], Cell]] = {
-    "colon": plan_colon, "tab": plan_tab, "right": plan_right, "dots": plan_dots, "above": plan_above,
-    "boxed": plan_boxed, "under": plan_under, "grid": plan_grid,
+    "colon": plan_colon,
+    "tab": plan_tab,
+    "right": plan_right,
+    "dots": plan_dots,
+    "above": plan_above,
+    "boxed": plan_boxed,
+    "under": plan_under,
+    "grid": plan_grid,
 }

@@ -26,31 +26,35 @@ def draw_sheet(sheet: Sheet) -> Image.Image:
 
 def _draw_shape(image: Image.Image, pen: ImageDraw.ImageDraw, step: ShapeStep) -> None:
     points = step.points
-    if step.kind == "line":
-        pen.line(points, fill=step.grey, width=step.width)
-    elif step.kind == "rect":
-        pen.rectangle(points, outline=step.grey, width=step.width)
-    elif step.kind == "fill":
-        pen.rectangle(points, fill=step.grey)
-    elif step.kind == "oval":
-        pen.ellipse(points, outline=step.grey, width=step.width)
-    elif step.kind == "disc":
-        pen.ellipse(points, fill=step.grey)
-    elif step.kind == "stroke":
-        pen.line(points, fill=step.grey, width=step.width, joint="curve")
-    elif step.kind == "dots":
+    if step.kind == "dots":
         x0, y0, x1, y1 = (round(value) for value in points)
         if x1 > x0 and y1 > y0:
-            tile = make_dots(step.density, x1 - x0, y1 - y0)
-            image.paste(0, (x0, y0), tile)
+            image.paste(0, (x0, y0), make_dots(step.density, x1 - x0, y1 - y0))
+    elif step.kind in ("line", "stroke"):
+        pen.line(points, fill=step.grey, width=step.width, joint="curve" if step.kind == "stroke" else None)
+    elif step.kind in ("rect", "oval"):
+        draw = pen.rectangle if step.kind == "rect" else pen.ellipse
+        draw(points, outline=step.grey, width=step.width)
+    else:
+        draw = pen.rectangle if step.kind == "fill" else pen.ellipse
+        draw(points, fill=step.grey)
 
 
 @cache
 def _dot_page(density: float) -> Image.Image:
     """A page of dots, `density` of its pixels black: an 8 x 8 ordered screen."""
-    screen = np.array([[0, 32, 8, 40, 2, 34, 10, 42], [48, 16, 56, 24, 50, 18, 58, 26], [12, 44, 4, 36, 14, 46, 6, 38],
-                       [60, 28, 52, 20, 62, 30, 54, 22], [3, 35, 11, 43, 1, 33, 9, 41], [51, 19, 59, 27, 49, 17, 57, 25],
-                       [15, 47, 7, 39, 13, 45, 5, 37], [63, 31, 55, 23, 61, 29, 53, 21]])
+    screen = np.array(
+        [
+            [0, 32, 8, 40, 2, 34, 10, 42],
+            [48, 16, 56, 24, 50, 18, 58, 26],
+            [12, 44, 4, 36, 14, 46, 6, 38],
+            [60, 28, 52, 20, 62, 30, 54, 22],
+            [3, 35, 11, 43, 1, 33, 9, 41],
+            [51, 19, 59, 27, 49, 17, 57, 25],
+            [15, 47, 7, 39, 13, 45, 5, 37],
+            [63, 31, 55, 23, 61, 29, 53, 21],
+        ]
+    )
     tiled = np.tile(screen < density * 64, (HEIGHT // 8 + 2, WIDTH // 8 + 2))
     return Image.fromarray((tiled * 255).astype(np.uint8), "L")
 

@@ -14,8 +14,11 @@ from documents.reading import Box, Mark, Page, Reading, Word
 
 def read_perfectly(fax: Fax) -> Reading:
     """A Reading of all pages with exact words, boxes of the upright page, and the true tick marks."""
-    return Reading(tuple(_read_page(n, leaf, damage) for n, (leaf, damage) in
-                         enumerate(zip(fax.leaves, fax.damages, strict=True), 1)))
+    return Reading(
+        tuple(
+            _read_page(n, leaf, damage) for n, (leaf, damage) in enumerate(zip(fax.leaves, fax.damages, strict=True), 1)
+        )
+    )
 
 
 def _read_page(number: int, leaf: Leaf, damage: Damage) -> Page:
@@ -33,8 +36,12 @@ def _read_page(number: int, leaf: Leaf, damage: Damage) -> Page:
 
 def _box(box: tuple[float, float, float, float], damage: Damage) -> Box:
     dx, dy = damage.shift
-    return Box(*(min(max(value, 0.0), 1.0) for value in (
-        (box[0] + dx) / WIDTH, (box[1] + dy) / HEIGHT, (box[2] + dx) / WIDTH, (box[3] + dy) / HEIGHT)))
+    return Box(
+        *(
+            min(max(value, 0.0), 1.0)
+            for value in ((box[0] + dx) / WIDTH, (box[1] + dy) / HEIGHT, (box[2] + dx) / WIDTH, (box[3] + dy) / HEIGHT)
+        )
+    )
 
 
 def reading_to_json(fax: Fax) -> dict[str, Any]:
@@ -65,15 +72,42 @@ def reading_from_json(data: dict[str, Any], *, noise: float = 0.0, seed: int = 0
         for index, (text, x0, y0, x1, y1, line, _hand, _fields) in enumerate(page["words"]):
             lines.setdefault(line, []).append(index)
             wrong = noise and rng.random() < noise
-            words.append(Word(_misread(text, rng) if wrong else text, Box(x0, y0, x1, y1), 0.6 if wrong else 0.96, "truth"))
+            words.append(
+                Word(_misread(text, rng) if wrong else text, Box(x0, y0, x1, y1), 0.6 if wrong else 0.96, "truth")
+            )
         marks = tuple(Mark(Box(*box), 0.5 if ticked else 0.05, ticked, shape) for shape, ticked, *box in page["marks"])
         hand = frozenset(("handwriting",)) if any(word[6] for word in page["words"]) else frozenset()
-        pages.append(Page(page["number"], tuple(words), page["width"], page["height"], 0, "ocr", 0.96, marks, (),
-                          tuple(map(tuple, lines.values())), hand))
+        pages.append(
+            Page(
+                page["number"],
+                tuple(words),
+                page["width"],
+                page["height"],
+                0,
+                "ocr",
+                0.96,
+                marks,
+                (),
+                tuple(map(tuple, lines.values())),
+                hand,
+            )
+        )
     return Reading(tuple(pages))
 
 
-LOOK_ALIKE = {"0": "O", "O": "0", "1": "l", "l": "1", "5": "S", "S": "5", "8": "B", "B": "8", "m": "rn", ".": "", "e": "c"}
+LOOK_ALIKE = {
+    "0": "O",
+    "O": "0",
+    "1": "l",
+    "l": "1",
+    "5": "S",
+    "S": "5",
+    "8": "B",
+    "B": "8",
+    "m": "rn",
+    ".": "",
+    "e": "c",
+}
 
 
 def _misread(text: str, rng: Random) -> str:
@@ -81,4 +115,4 @@ def _misread(text: str, rng: Random) -> str:
     if not spots:
         return text
     spot = rng.choice(spots)
-    return text[:spot] + LOOK_ALIKE[text[spot]] + text[spot + 1:] or text
+    return text[:spot] + LOOK_ALIKE[text[spot]] + text[spot + 1 :] or text

@@ -20,8 +20,11 @@ class Scope:
 
     def __init__(self, template: Template, rng: Random, *, parent: Scope | None = None, number: int = 0) -> None:
         raw = template.items[number - 1] if number else template.raw
-        self.template, self.rng, self.parent, self.number = template, rng, parent, number
-        self.anchor = parent.anchor if parent else generators.make_anchor(rng)
+        self.template: Template = template
+        self.rng: Random = rng
+        self.parent: Scope | None = parent
+        self.number = number
+        self.anchor: date = parent.anchor if parent else generators.make_anchor(rng)
         self.values: dict[str, Any] = {}
         self.people: dict[str, Person] = {}
         self.places: dict[str, tuple[str, str, str, str, str]] = {}

@@ -27,7 +27,7 @@ class TextStep:
 
 @dataclass(frozen=True, slots=True)
 class ShapeStep:
-    """`kind` line, rect, fill, oval, disc, dots, stroke with its points in pixels; `width` of the pen, `grey` or dot density."""
+    """A line, rect, fill, oval, disc, dots or stroke (`kind`): points in pixels, pen width, grey or dot density."""
 
     kind: str
     points: tuple[float, ...]

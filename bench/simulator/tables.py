@@ -64,9 +64,7 @@ def fit_columns(cells: list[list[Rich]], head: TextStyle, body: TextStyle, width
     return [v + room * p / total for v, p in zip(least, pull, strict=True)]
 
 
-def _draw_row(
-    flow: Flow, row: list[Rich], widths: list[float], style: TextStyle, index: int, has_header: bool
-) -> None:
+def _draw_row(flow: Flow, row: list[Rich], widths: list[float], style: TextStyle, index: int, has_header: bool) -> None:
     manner = flow.family.table
     wrapped = [wrap(cell, style, width - 2 * PAD) for cell, width in zip(row, widths, strict=True)]
     height = max(len(lines) for lines in wrapped) * style.leading + 8

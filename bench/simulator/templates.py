@@ -9,52 +9,79 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.listing import listed
+
 WORDINGS = Path(__file__).parent / "wordings"
 SLOT = re.compile(r"\{([^{}]*)\}")
 DOCUMENT_KEYS = frozenset(
-    "id type sender title blocks constants absent decoys computed items pool optional patient relations".split()
+    listed("id type sender title blocks constants absent decoys computed items pool optional patient relations")
 )
 ITEM_KEYS = frozenset(("constants", "computed", "absent"))
 BLOCK_KEYS: dict[str, frozenset[str]] = {
     kind: frozenset((*keys.split(), "kind", "evidence", "mono", "caps", "hand", "style", "struck", "manner"))
     for kind, keys in {
-        "letterhead": "lines", "lines": "lines", "pairs": "columns pairs", "paragraph": "text",
-        "boilerplate": "topic text", "footer": "text", "box": "title blocks", "heading": "text",
-        "table": "header rows", "handwritten": "text near", "checks": "label options",
-        "signature": "label signed date signed_by esign", "pagebreak": "",
+        "letterhead": "lines",
+        "lines": "lines",
+        "pairs": "columns pairs",
+        "paragraph": "text",
+        "boilerplate": "topic text",
+        "footer": "text",
+        "box": "title blocks",
+        "heading": "text",
+        "table": "header rows",
+        "handwritten": "text near",
+        "checks": "label options",
+        "signature": "label signed date signed_by esign",
+        "pagebreak": "",
     }.items()
 }
 FIELDS = frozenset(
-    """decision patient_name patient_dob patient_sex patient_phone patient_address patient_weight_kg allergies mrn payer
-    pbm line_of_business member_id group_number bin pcn prescriber_name prescriber_npi prescriber_dea prescriber_phone
-    prescriber_fax drug_name drug_generic drug_strength drug_form ndc sig requested_quantity requested_days refills
-    rx_number daw date_written therapy_status phase pa_reference epa_key letter_date decision_date
-    received_by_payer_date effective_date expiry_date approved_quantity approved_days approved_fills loading_quantity
-    denial_reason_code alternatives missing_items due_at reply_fax dismissal_reason existing_pa_reference
-    existing_pa_expiry addressed_to urgency need_by_date appeal_level appeal_days appeal_deadline appeal_fax
-    appeal_reference appeal_outcome original_denial_date appeal_received_date next_level continuation_deadline
-    p2p_phone p2p_deadline reviewer diagnosis_codes prior_therapies labs current_therapies service_date provider_name
-    reject_codes payer_phone pa_required step_required formulary_tier deductible_amount deductible_met oop_max oop_met
-    coinsurance_pct copay_max required_pharmacy specialty_lockout accumulator copay_card_eligible program_type
-    program_name program_reference household_size annual_income services patient_hipaa_signed patient_hipaa_date
-    marketing_consent prescriber_signed dispensing_pharmacy renewal_window_start renewal_window_end tracking_number
-    carrier ship_date delivered_at signed_by signature_met temperature_min_c temperature_max_c temperature_excursion
-    delivery_status sender_name sender_phone recipient intended_recipient page_count missing_pages reply_requested
-    enclosures incident form_name signature_required question_count denial_text bridge_days appointment_date
-    dismissal_review_deadline enrollment_number patient_initials patient_birth_year sender_specialty request_date
-    fax_date opt_out_phone signed""".split()
+    listed(
+        """
+        decision patient_name patient_dob patient_sex patient_phone patient_address patient_weight_kg
+        allergies mrn payer pbm line_of_business member_id group_number bin pcn prescriber_name
+        prescriber_npi prescriber_dea prescriber_phone prescriber_fax drug_name drug_generic drug_strength
+        drug_form ndc sig requested_quantity requested_days refills rx_number daw date_written
+        therapy_status phase pa_reference epa_key letter_date decision_date received_by_payer_date
+        effective_date expiry_date approved_quantity approved_days approved_fills loading_quantity
+        denial_reason_code alternatives missing_items due_at reply_fax dismissal_reason
+        existing_pa_reference existing_pa_expiry addressed_to urgency need_by_date appeal_level appeal_days
+        appeal_deadline appeal_fax appeal_reference appeal_outcome original_denial_date appeal_received_date
+        next_level continuation_deadline p2p_phone p2p_deadline reviewer diagnosis_codes prior_therapies
+        labs current_therapies service_date provider_name reject_codes payer_phone pa_required step_required
+        formulary_tier deductible_amount deductible_met oop_max oop_met coinsurance_pct copay_max
+        required_pharmacy specialty_lockout accumulator copay_card_eligible program_type program_name
+        program_reference household_size annual_income services patient_hipaa_signed patient_hipaa_date
+        marketing_consent prescriber_signed dispensing_pharmacy renewal_window_start renewal_window_end
+        tracking_number carrier ship_date delivered_at signed_by signature_met temperature_min_c
+        temperature_max_c temperature_excursion delivery_status sender_name sender_phone recipient
+        intended_recipient page_count missing_pages reply_requested enclosures incident form_name
+        signature_required question_count denial_text bridge_days appointment_date dismissal_review_deadline
+        enrollment_number patient_initials patient_birth_year sender_specialty request_date fax_date
+        opt_out_phone signed
+    """
+    )
 )
 FILLERS = frozenset(
-    """clinic_name clinic_address pharmacy_name payer_address pharmacy_address pharmacy_phone pharmacy_fax
-    pharmacy_npi""".split()
+    listed(
+        """
+        clinic_name clinic_address pharmacy_name payer_address pharmacy_address pharmacy_phone pharmacy_fax
+        pharmacy_npi
+    """
+    )
 )
 DECOY = re.compile(
     r"decoy_(date|name|phone|fax|id|drug|amount|quantity|payer|pbm|company|address|days|bin|pcn|strength|npi|clinic|"
     r"pharmacy|age|weight|code|number|group|reference|year|percent)(_\d+)?"
 )
 FORMATS = frozenset(
-    """first_last last_first last_first_upper first_last_upper dr mr_ms initials first last upper mdy mdy2 md long
-    dmy_text iso compact dashed dots dashes parens plain spaced tight words street city state zip lb""".split()
+    listed(
+        """
+        first_last last_first last_first_upper first_last_upper dr mr_ms initials first last upper mdy mdy2
+        md long dmy_text iso compact dashed dots dashes parens plain spaced tight words street city state
+        zip lb
+    """
+    )
 )
 CONTROL_KEYS = frozenset(("kind", "style", "near", "topic", "manner", "signed_by", "evidence"))
 

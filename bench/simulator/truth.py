@@ -23,7 +23,9 @@ def state_truth(template: Template, scope: Scope, sheets: tuple[Sheet, ...]) -> 
         own = _truth_of(item, template.raw["items"][number - 1], item.own)
         items.append({"fields": {**shared, **_numbered(scope, number), **own}})
     truth: dict[str, Any] = {
-        "type": template.type, "pages": list(range(1, len(sheets) + 1)), "items": items or [{"fields": shared}],
+        "type": template.type,
+        "pages": list(range(1, len(sheets) + 1)),
+        "items": items or [{"fields": shared}],
     }
     optional = {*template.raw.get("optional", ()), *_guesses(template, truth)}
     if optional:
@@ -83,7 +85,8 @@ def _guesses(template: Template, truth: dict[str, Any]) -> set[str]:
         _, name, fmt = split_slot(slot)
         printed.setdefault(name, set()).add(fmt)
     vague = {
-        name for name, formats in printed.items()
+        name
+        for name, formats in printed.items()
         if name in PEOPLE and formats <= {"first", "last", "initials"} and not {"first", "last"} <= formats
     }
     stated = any("page_count" in item["fields"] for item in truth["items"])
@@ -93,8 +96,12 @@ def _guesses(template: Template, truth: dict[str, Any]) -> set[str]:
 
 def _handwritten(sheets: tuple[Sheet, ...]) -> set[str]:
     return {
-        split_slot(name)[1] for sheet in sheets for word in sheet.words if word.hand
-        for name in word.fields if split_slot(name)[1] in FIELDS
+        split_slot(name)[1]
+        for sheet in sheets
+        for word in sheet.words
+        if word.hand
+        for name in word.fields
+        if split_slot(name)[1] in FIELDS
     }
 
 
@@ -120,8 +127,7 @@ def find_places(sheets: tuple[Sheet, ...]) -> dict[str, list[dict[str, Any]]]:
 
 def as_fractions(box: tuple[float, float, float, float]) -> list[float]:
     """A pixel box as fractions of the sheet."""
-    return [round(min(max(v, 0.0), 1.0), 4) for v in
-            (box[0] / WIDTH, box[1] / HEIGHT, box[2] / WIDTH, box[3] / HEIGHT)]
+    return [round(min(max(v, 0.0), 1.0), 4) for v in (box[0] / WIDTH, box[1] / HEIGHT, box[2] / WIDTH, box[3] / HEIGHT)]
 
 
 def _union(a: list[float], b: list[float]) -> list[float]:
