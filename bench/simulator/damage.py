@@ -121,7 +121,7 @@ def _to_bits(image: Image.Image, damage: Damage) -> np.ndarray:
     if damage.dither:
         soft = image.filter(ImageFilter.GaussianBlur(0.7)).point(lambda v: int(38 + v * 0.83))
         return np.array(soft.convert("1").convert("L"))
-    level = {"thin": 92, "bold": 190, "soft": 135}.get(damage.stroke, 140)
+    level = {"thin": 112, "bold": 188, "soft": 135}.get(damage.stroke, 140)
     return np.where(np.asarray(image) < level, 0, 255).astype(np.uint8)
 
 
@@ -129,7 +129,7 @@ def _change_strokes(image: Image.Image, stroke: str) -> Image.Image:
     if stroke == "bold":
         return image.filter(ImageFilter.GaussianBlur(0.9))
     if stroke == "thin":
-        return image.filter(ImageFilter.GaussianBlur(0.55))
+        return image.filter(ImageFilter.GaussianBlur(0.5))
     if stroke == "soft":
         return image.filter(ImageFilter.GaussianBlur(1.35))
     return image
