@@ -10,13 +10,13 @@ from typing import Any
 
 from cases.states import COVERAGE
 from documents.drugs import DrugIndex
+from documents.errors import NotFound
 from documents.payers import LINES_OF_BUSINESS
 from documents.strengths import normalise_strength
 from store.blocking import fold_phone
 from store.cases import Case, Reference
 from store.database import Store, utc_now
 from store.people import COVERAGE_ORDERS, Coverage, Patient, Prescriber, find_prescribers, get_patients, get_prescriber
-from documents.errors import NotFound
 
 _PATIENT = {one.name for one in fields(Patient)} - {"facts", "coverages"}
 _COVERAGE = {one.name for one in fields(Coverage)}

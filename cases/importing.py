@@ -190,7 +190,8 @@ def _read_csv(path: Path) -> list[list[str]]:
         # A spreadsheet in many countries writes semicolons; a file is one or the other.
         first = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=first.count)
-        return [row[:_MOST_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return [row[:_MOST_COLUMNS] for row in rows]
     except UnicodeDecodeError as error:
         raise ImportRefused(f"{path.name}: is not UTF-8 text; save it as 'CSV UTF-8'.") from error
     except csv.Error as error:
