@@ -56,8 +56,7 @@ class _Plan:
 
 
 def count_pdf_pages(path: Path, settings: ReadSettings) -> int:
-    """How many pages the PDF has; raises UnreadableFile for locked, cut-off, damaged or far too long files.
-    """
+    """How many pages the PDF has; raises UnreadableFile for locked, cut-off, damaged or far too long files."""
     with _opened(path) as pdf:
         count = len(pdf.pages)
     check_count(count, settings)

@@ -6,28 +6,33 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from documents.errors import EngineError
 from documents.reading import Box, Page, Reading, Word
 from ingest.engines import OcrEngine, SeenWord, engine_for, second_reader
+from ingest.flags import page_flags
 from ingest.images import load_pages
-from ingest.preprocess import is_bilevel, smoothed
-from ingest.received import Bits, Grey, ReceivedPage
-from ingest.second import read_again
+from ingest.marks import find_marks
+from ingest.preprocess import blur_for, ink_of, is_bilevel, smoothed
+from ingest.received import Grey, ReceivedPage
+from ingest.rules import find_rules, find_streaks, without_streaks
+from ingest.second import LineReader, read_again
 from ingest.settings import ReadSettings
 from ingest.upright import make_upright
 
 _TURNED = 0.52
 """Upright pages had a mean word confidence of at least 0.59, turned ones of at most 0.43."""
 _UPRIGHT = 0.62
-_WEAK = 0.75
-_NEAR_EMPTY_INK = 0.0012
+_WEAK = 0.80
+_NEAR_EMPTY_INK = 0.0003
 _BLACK_INK = 0.5
+_SURE = 0.99
 
 
-class _Clock:
+class Clock:
     """Adds up the seconds spent inside engines."""
 
     def __init__(self) -> None:
@@ -42,6 +47,16 @@ class _Clock:
             self.engine += time.perf_counter() - started
 
 
+class _Upright(NamedTuple):
+    """A page as the first reader saw it best."""
+
+    seen: tuple[SeenWord, ...]
+    grey: Grey
+    image: Grey
+    rotation: int
+    confidence: float
+
+
 def read_file(path: Path, settings: ReadSettings, pages: Collection[int] | None = None) -> Reading:
     """All pages of the file as words, or those whose numbers (from 1) are given.
 
@@ -49,7 +64,7 @@ def read_file(path: Path, settings: ReadSettings, pages: Collection[int] | None 
     EngineError when the first reader fails.
     """
     started = time.perf_counter()
-    engine, clock = engine_for(settings), _Clock()
+    engine, clock = engine_for(settings), Clock()
     read, damaged = [], False
     for received in load_pages(path, settings, pages):
         read.append(read_page(received, engine, settings, clock))
@@ -58,65 +73,89 @@ def read_file(path: Path, settings: ReadSettings, pages: Collection[int] | None 
     return Reading(tuple(read), time.perf_counter() - started, clock.engine, flags)
 
 
-def read_page(received: ReceivedPage, engine: OcrEngine, settings: ReadSettings, clock: _Clock) -> Page:
+def warm_up(settings: ReadSettings) -> None:
+    """Load the engines these settings ask for, so that the first fax does not wait for them."""
+    engine_for(settings)
+    if settings.second_reader != "off":
+        try:
+            second_reader()
+        except EngineError:
+            # The reading goes on with one reader, as it will for every page.
+            return
+
+
+def read_page(received: ReceivedPage, engine: OcrEngine, settings: ReadSettings, clock: Clock) -> Page:
     """One page as words: by its text layer where that is to be believed, else by the engine."""
     if received.source == "text":
         return _from_text_layer(received)
     ink_share = float((received.grey < 128).mean())
-    if ink_share > _BLACK_INK or ink_share < _NEAR_EMPTY_INK / 4:
-        return _blank(received, ink_share)
-    seen, image, rotation = _read_upright(received, engine, settings, clock)
-    confidence = _mean_confidence(seen)
-    seen = _read_twice(seen, image, confidence, settings, clock)
-    height, width = image.shape
-    words, lines = _placed(seen, width, height)
-    flags = _page_flags(image < 128, confidence, len(words), received.damaged)
+    if ink_share > _BLACK_INK or ink_share < _NEAR_EMPTY_INK:
+        return _blank(received, black=ink_share > _BLACK_INK)
+    upright = _read_upright(received, engine, settings, clock)
+    seen = _read_twice(upright, settings, clock)
+    words, lines = _placed(seen, upright.grey.shape)
+    words, lines = _with_stamp(received.words, words, lines)
+    return _described(received, upright, words, lines)
+
+
+def _described(
+    received: ReceivedPage, upright: _Upright, words: tuple[Word, ...], lines: tuple[tuple[int, ...], ...]
+) -> Page:
+    """The page with what its pixels show beside the words: marks, rules, streaks, clipped edges."""
+    height, width = upright.grey.shape
+    bilevel = is_bilevel(received.grey)
+    ink = ink_of(upright.grey, bilevel=bilevel)
+    streaks = find_streaks(np.rot90(received.grey, -(upright.rotation // 90)) < 128)
+    flags = page_flags(ink, words, weak=upright.confidence < _WEAK)
+    flags |= {"streak"} if streaks else set()
+    flags |= {"missing"} if received.damaged else set()
     return Page(
         number=received.number,
         words=words,
         width=width,
         height=height,
-        rotation=rotation,
-        confidence=confidence,
+        rotation=upright.rotation,
+        confidence=upright.confidence,
+        marks=find_marks(ink, received.dpi, words),
+        rules=without_streaks(find_rules(ink, received.dpi), streaks),
         lines=lines,
-        flags=flags,
+        flags=frozenset(flags),
     )
 
 
-def _read_upright(
-    received: ReceivedPage, engine: OcrEngine, settings: ReadSettings, clock: _Clock
-) -> tuple[tuple[SeenWord, ...], Grey, int]:
+def _read_upright(received: ReceivedPage, engine: OcrEngine, settings: ReadSettings, clock: Clock) -> _Upright:
     """Read as received; only where that reads badly, the other three ways, and keep the best."""
     bilevel = is_bilevel(received.grey)
-    best: tuple[float, tuple[SeenWord, ...], Grey, int] | None = None
+    sigma = blur_for(received.grey, bilevel=bilevel)
+    best: _Upright | None = None
     for rotation in (0, 180, 90, 270):
-        upright = make_upright(received.grey, rotation, bilevel=bilevel)
-        image = smoothed(upright, bilevel=bilevel)
+        grey = make_upright(received.grey, rotation, bilevel=bilevel)
+        image = smoothed(grey, sigma)
         with clock.running():
             seen = engine.read_page(image, dpi=received.dpi, seconds=settings.page_seconds)
         score = _mean_confidence(seen)
-        if best is None or score > best[0]:
-            best = (score, seen, image, rotation)
-        if score >= (_TURNED if rotation == 0 else _UPRIGHT) or len(seen) < 4:
+        if best is None or score > best.confidence:
+            best = _Upright(seen, grey, image, rotation, score)
+        if score >= (_TURNED if rotation == 0 else _UPRIGHT):
             break
     assert best is not None
-    return best[1], best[2], best[3]
+    return best
 
 
-def _read_twice(
-    seen: tuple[SeenWord, ...], image: Grey, confidence: float, settings: ReadSettings, clock: _Clock
-) -> tuple[SeenWord, ...]:
+def _read_twice(upright: _Upright, settings: ReadSettings, clock: Clock) -> tuple[SeenWord, ...]:
     """With the second reader's opinion; where that reader fails, the first one's words stand alone."""
     crops = settings.second_reader in ("crops", "both")
-    weak = settings.second_reader in ("weak_pages", "both") and confidence < _WEAK
+    weak = settings.second_reader in ("weak_pages", "both") and upright.confidence < _WEAK
     if not (crops or weak):
-        return seen
+        return upright.seen
     with clock.running():
         try:
-            reader = second_reader()
-            return read_again(seen, image, reader, crops=crops, weak=weak, seconds=settings.page_seconds)
+            reader: LineReader = second_reader()
+            return read_again(
+                upright.seen, upright.image, reader, crops=crops, weak=weak, seconds=settings.page_seconds
+            )
         except EngineError:
-            return seen
+            return upright.seen
 
 
 def _mean_confidence(seen: Sequence[SeenWord]) -> float:
@@ -127,46 +166,47 @@ def _mean_confidence(seen: Sequence[SeenWord]) -> float:
     return float(np.average([word.confidence for word in seen], weights=weights))
 
 
-def _placed(seen: Sequence[SeenWord], width: int, height: int) -> tuple[tuple[Word, ...], tuple[tuple[int, ...], ...]]:
+def _placed(seen: Sequence[SeenWord], shape: tuple[int, ...]) -> tuple[tuple[Word, ...], tuple[tuple[int, ...], ...]]:
     """Words with boxes as fractions of the page, and the engine's lines as indexes of them."""
-    words, lines = [], {}  # type: ignore[var-annotated]
+    height, width = shape
+    words: list[Word] = []
+    lines: dict[int, list[int]] = {}
     for index, word in enumerate(seen):
-        box = Box(
-            max(word.x0 / width, 0.0),
-            max(word.y0 / height, 0.0),
-            min(word.x1 / width, 1.0),
-            min(word.y1 / height, 1.0),
-        )
+        x0, y0 = min(max(word.x0 / width, 0.0), 1.0), min(max(word.y0 / height, 0.0), 1.0)
+        box = Box(x0, y0, min(max(word.x1 / width, x0), 1.0), min(max(word.y1 / height, y0), 1.0))
         words.append(Word(word.text, box, word.confidence, word.source, word.second, word.second_confidence))
         lines.setdefault(word.line, []).append(index)
     return tuple(words), tuple(tuple(line) for line in lines.values())
 
 
+def _with_stamp(
+    stamp: tuple[Word, ...], words: tuple[Word, ...], lines: tuple[tuple[int, ...], ...]
+) -> tuple[tuple[Word, ...], tuple[tuple[int, ...], ...]]:
+    """The header a fax server stamped as text over the image, before the words of the image."""
+    if not stamp:
+        return words, lines
+    shifted = tuple(tuple(index + len(stamp) for index in line) for line in lines)
+    return (*stamp, *words), (tuple(range(len(stamp))), *shifted)
+
+
 def _from_text_layer(received: ReceivedPage) -> Page:
+    """A page that carries its own words; the pixels of its rendering still tell boxes and rules."""
     height, width = received.grey.shape
+    ink = ink_of(received.grey, bilevel=is_bilevel(received.grey))
     return Page(
         number=received.number,
         words=received.words,
         width=width,
         height=height,
         source="text",
-        confidence=0.99,
+        confidence=_SURE,
+        marks=find_marks(ink, received.dpi, received.words),
+        rules=find_rules(ink, received.dpi),
+        flags=page_flags(ink, received.words, weak=False),
     )
 
 
-def _blank(received: ReceivedPage, ink_share: float) -> Page:
+def _blank(received: ReceivedPage, *, black: bool) -> Page:
     height, width = received.grey.shape
-    flags = {"black"} if ink_share > _BLACK_INK else {"near_empty"}
-    if received.damaged:
-        flags.add("missing")
-    return Page(number=received.number, words=(), width=width, height=height, flags=frozenset(flags))
-
-
-def _page_flags(ink: Bits, confidence: float, words: int, damaged: bool) -> frozenset[str]:
-    share = float(ink.mean())
-    found = {
-        "near_empty": share < _NEAR_EMPTY_INK and words < 5,
-        "weak": confidence < _WEAK,
-        "missing": damaged,
-    }
-    return frozenset(name for name, present in found.items() if present)
+    flags = {"black" if black else "near_empty"} | ({"missing"} if received.damaged else set())
+    return Page(number=received.number, words=received.words, width=width, height=height, flags=frozenset(flags))

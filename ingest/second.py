@@ -172,7 +172,9 @@ def _settled(word: SeenWord, characters: Sequence[SeenCharacter]) -> list[SeenWo
     line = SeenLine((word.x0, word.y0, word.x1, word.y1), tuple(characters))
     parts = split_words(line, word.line)
     if len(parts) == 1:
-        parts = [parts[0]._replace(x0=word.x0, x1=word.x1)]
+        # The first reader's box is the exact one, unless it holds more (a tick box) than the text now has.
+        begins_later = parts[0].x0 - word.x0 > 0.6 * (word.y1 - word.y0)
+        parts = [parts[0]._replace(x0=parts[0].x0 if begins_later else word.x0, x1=word.x1)]
     return [part._replace(second=word.text, second_confidence=word.confidence) for part in parts]
 
 
