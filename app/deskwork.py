@@ -1,0 +1,41 @@
+"""Builds the desk: hands it the store, the catalog, the page images and what a confirmation does."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from app.config import Config
+from app.work import catalog_of
+from cases.confirming import confirm, reject
+from desk.context import DeskContext
+from desk.web import create_desk
+from documents.errors import ConfigurationError
+from ingest.images import page_png
+from store.database import Store
+
+KEY_FILE = ("keys", "session.key")
+
+
+def make_desk(config: Config, store: Store) -> Callable[..., Awaitable[Any]]:
+    """The desk of an office as an ASGI application. Raises ConfigurationError without the office's key."""
+    catalog = catalog_of(config.catalog_folder)
+    key_file = config.path.parent.joinpath(*KEY_FILE)
+    if not key_file.exists():
+        raise ConfigurationError(f"{key_file}: the key is missing; `faxdesk init {config.path.parent}` makes one")
+    context = DeskContext(
+        store=store,
+        catalog=catalog,
+        vault=config.folders.vault,
+        page_png=page_png,
+        confirm=lambda store, task, corrections, by: confirm(store, catalog, task, corrections, by=by),
+        reject=lambda store, task, reason, by: reject(store, task, reason, by=by),
+        session_key=key_file.read_text(encoding="utf-8").strip(),
+        office_name=config.office.name,
+        time_zone=config.office.time_zone,
+        idle=timedelta(minutes=config.desk.idle_minutes),
+        lifetime=timedelta(hours=config.desk.session_hours),
+        secure_cookie=config.desk.secure_cookie,
+    )
+    return create_desk(context)
