@@ -73,7 +73,7 @@ def read_file(path: Path, settings: ReadSettings, pages: Collection[int] | None 
     return Reading(tuple(read), time.perf_counter() - started, clock.engine, flags)
 
 
-def warm_up(settings: ReadSettings) -> None:
+def warm_readers(settings: ReadSettings) -> None:
     """Load the engines these settings ask for, so that the first fax does not wait for them."""
     engine_for(settings)
     if settings.second_reader != "off":

@@ -14,11 +14,12 @@ from ingest.received import Grey
 
 # Columns of 48-pixel rows read a page (80 microseconds each): what bounds the cost of the second reader.
 _KEY_BUDGET = 7_000
-_WEAK_BUDGET = 16_000
+_WEAK_BUDGET = 9_000
 _ROW_HEIGHT = 48
 _DOUBTFUL = 0.80
 _FEW_CHARACTERS = 3
 _MISSED_CONFIDENCE = 0.75
+_HOPELESS = 0.45
 _LONGEST_RUN = 40
 """In heights of its line: longer runs are cut, so that one long line does not eat the budget."""
 
@@ -66,9 +67,7 @@ def read_again(
         for index, characters in _shared_out(run, line, seen).items():
             replaced[index] = _settled(seen[index], characters)
     words = [word for index, old in enumerate(seen) for word in replaced.get(index, [old])]
-    if weak:
-        words += _missed_words(words, image, reader, seconds)
-    return tuple(words)
+    return _with_missed_words(words, image, reader, seconds) if weak else tuple(words)
 
 
 def is_key_like(text: str) -> bool:
@@ -194,20 +193,33 @@ def _bare(text: str) -> str:
     return text.replace(" ", "")
 
 
-def _missed_words(words: Sequence[SeenWord], image: Grey, reader: LineReader, seconds: float) -> list[SeenWord]:
-    """Words where the first reader saw nothing at all, as lines of their own."""
-    free = [box for box in reader.find_lines(image) if _covered(box, words) < 0.2]
+def _with_missed_words(
+    words: Sequence[SeenWord], image: Grey, reader: LineReader, seconds: float
+) -> tuple[SeenWord, ...]:
+    """The words, and as lines of their own those where the first reader saw nothing, or nothing it believed."""
+    believed = [word for word in words if word.confidence >= _HOPELESS]
     boxes, budget = [], float(_WEAK_BUDGET)
-    for box in free:
+    for box in reader.find_lines(image):
         columns = (box[2] - box[0]) * _ROW_HEIGHT / max(box[3] - box[1], 1)
-        if columns <= budget:
+        if columns <= budget and _covered(box, believed) < 0.2:
             budget -= columns
             boxes.append(box)
     last = max((word.line for word in words), default=0)
-    missed = []
+    missed: list[SeenWord] = []
     for number, line in enumerate(reader.read_boxes(image, boxes, seconds=seconds), last + 1):
         missed += [word for word in split_words(line, number) if word.confidence >= _MISSED_CONFIDENCE]
-    return missed
+    kept = [word for word in words if word.confidence >= _HOPELESS or not _stands_on(word, missed)]
+    return (*kept, *missed)
+
+
+def _stands_on(word: SeenWord, others: Iterable[SeenWord]) -> bool:
+    """Whether the middle of one of the others lies in the word's box, or the word's middle in theirs."""
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return any(
+        (other.x0 < x < other.x1 and other.y0 < y < other.y1)
+        or (word.x0 < (other.x0 + other.x1) / 2 < word.x1 and word.y0 < (other.y0 + other.y1) / 2 < word.y1)
+        for other in others
+    )
 
 
 def _covered(box: PixelBox, words: Iterable[SeenWord]) -> float:
