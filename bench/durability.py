@@ -92,9 +92,8 @@ def import_office(office: Path, letters: list[Letter]) -> None:
         writer = csv.writer(file)
         writer.writerow(["case_id", "patient_id", "drug_name", "drug_strength", "drug_form", "state", "submitted_at"])
         for one in letters:
-            writer.writerow(
-                [f"C{one.number:05d}", f"P{one.number:05d}", "Otezla", "30 mg", "tablet", "pa_submitted", "2026-10-01"]
-            )
+            drug = ("Otezla", "30 mg", "tablet", "pa_submitted", "2026-10-01")
+            writer.writerow([f"C{one.number:05d}", f"P{one.number:05d}", *drug])
     faxdesk("import", "patients", str(office / "patients.csv"), "--config", str(office / "config.toml"))
     faxdesk("import", "cases", str(office / "cases.csv"), "--config", str(office / "config.toml"))
 
@@ -123,12 +122,20 @@ def draw_letter(one: Letter) -> bytes:
     """A one-page approval with a text layer, so that the time goes into dying and not into OCR."""
     canvas = Canvas("letter.pdf", pagesize=(612, 792), invariant=1)
     lines = (
-        ("Northfield Health Plan", 16), ("Prior Authorization Department", 11), ("", 10), ("October 20, 2026", 11), ("", 10),
-        ("Notice of Approval", 14), ("", 10), (f"Member name: {one.name}", 11), (f"Date of birth: {_us(one.dob)}", 11),
-        (f"Member ID: {one.member_id}", 11), ("Drug: Otezla 30 mg tablet", 11), (f"Authorization number: {one.reference}", 11),
-        ("Effective date: 10/20/2026", 11), ("Expiration date: 10/19/2027", 11), (f"Prescriber NPI: {one.npi}", 11), ("", 10),
+        ("Northfield Health Plan", 16),
+        ("Prior Authorization Department", 11),
+        ("October 20, 2026", 11),
+        ("Notice of Approval", 14),
+        (f"Member name: {one.name}", 11),
+        (f"Date of birth: {_us(one.dob)}", 11),
+        (f"Member ID: {one.member_id}", 11),
+        ("Drug: Otezla 30 mg tablet", 11),
+        (f"Authorization number: {one.reference}", 11),
+        ("Effective date: 10/20/2026", 11),
+        ("Expiration date: 10/19/2027", 11),
+        (f"Prescriber NPI: {one.npi}", 11),
         ("We have approved the request for prior authorization of the medicine named above.", 11),
-    )  # fmt: skip
+    )
     y = 730
     for text, size in lines:
         canvas.setFont("Helvetica", size)
@@ -221,7 +228,8 @@ def report(office: Path, letters: list[Letter], kills: Counter[str], seconds: fl
 def count_moved_twice(office: Path) -> int:
     """Cases with more than one approval event: each was sent exactly one letter."""
     connection = sqlite3.connect(office / "faxdesk.db")
-    query = "SELECT COUNT(*) FROM (SELECT case_id FROM case_events WHERE event = 'pa_approval' GROUP BY case_id HAVING COUNT(*) > 1)"
+    twice = "SELECT case_id FROM case_events WHERE event = 'pa_approval' GROUP BY case_id HAVING COUNT(*) > 1"
+    query = f"SELECT COUNT(*) FROM ({twice})"
     (count,) = connection.execute(query).fetchone()
     connection.close()
     return int(count)
