@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
 
+from cases.entering import BadCorrectionError, check_value
 from cases.facts import Authority, gather_facts
 from cases.judging import judge
 from cases.matching import find_case, match
 from cases.recording import record
 from documents.catalog import Catalog
 from documents.corrections import REJECT_REASONS, Corrections, ItemCorrections, Settlement
-from documents.errors import FaxdeskError
 from documents.findings import Document, Finding, Item, Kind, Value
 from documents.judgement import Accepted, Match, NeedsReview
 from store.audit import Entry, append_entry
@@ -22,16 +21,6 @@ from store.intake import settle_fax
 from store.people import get_patient
 from store.readings import StoredDocument, close_document, get_document, replace_document, save_judgement, save_matches
 from store.tasks import Task, finish_task, get_task, open_task, save_corrections, update_task
-
-_DATE_KINDS = {"date", "birth_date"}
-_NUMBER_KINDS = {"quantity", "days", "count", "money", "percent", "weight"}
-
-
-class BadCorrectionError(FaxdeskError):
-    """A corrected value cannot be what its field holds; the message names the field and what it wants."""
-
-    code = "bad_value"
-
 
 def confirm(
     store: Store, catalog: Catalog, task_id: str, corrections: Corrections, *, by: str, override: str = ""
@@ -119,30 +108,10 @@ def _corrected(
     for name, value in changes.items():
         if value is None:
             continue
-        checked = _checked(name, value, catalog)
+        checked = check_value(name, value, catalog)
         old = findings.get(name) or Finding(name, checked, 1.0, 1, None, "person")
         kept[name] = replace(old, value=checked, confidence=1.0, rule="person", accepted=True, doubts=())
     return kept
-
-
-def _checked(name: str, value: Value, catalog: Catalog) -> Value:
-    """A value typed by a person in the form its field keeps: dates ISO, quantities as numbers."""
-    spec = catalog.fields.get(name)
-    if spec is None or not isinstance(value, str):
-        return value
-    text = value.strip()
-    try:
-        if spec.kind in _DATE_KINDS:
-            return date.fromisoformat(text).isoformat()
-        if spec.kind == "instant":
-            return text if len(text) == 10 and date.fromisoformat(text) else datetime.fromisoformat(text).isoformat()
-        if spec.kind in _NUMBER_KINDS:
-            number = float(text.replace(",", ""))
-            return int(number) if number == int(number) else number
-    except ValueError as error:
-        wanted = "a number" if spec.kind in _NUMBER_KINDS else "a date as YYYY-MM-DD"
-        raise BadCorrectionError(f"{spec.title}: this must be {wanted}.") from error
-    return text
 
 
 def _chosen_match(
