@@ -1,0 +1,1 @@
+"""An envelope is delivered once for ever, with proof."""
