@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -52,48 +53,85 @@ def write_fax(made: Sequence[Made], name: str, folder: Path, *, quality: str, le
         source = f"{name}.pdf"
         write_digital_pdf([leaf.sheet for leaf in leaves], folder / source)
     else:
-        source = _write_image_fax(leaves, damages, name, folder, quality, rng, notes)
-    degradations = name_damage(base, damages) + notes
+        source = _write_image_fax(leaves, damages, folder / name, quality, rng, notes, made[0].scope.get("letter_date"))
+    degradations = name_damage(base, damages) + notes + _name_oddities(made, leaves)
     truth = state_fax(made, leaves, damages, source, quality, degradations)
     return Fax(truth, tuple(leaves), tuple(damages))
 
 
 def _collect(made: Sequence[Made], rng: Random, level: str, *, digital: bool) -> list[Leaf]:
+    """The pages in order, some with a cover sheet before them, rarely one doubled or lost on the way."""
     leaves: list[Leaf] = []
     for number, document in enumerate(made):
         if document.template.type != "cover_sheet" and rng.random() < (0.08 if number == 0 else 0.03):
             leaves.append(Leaf(make_cover(document, rng), -1, number))
         pages = [Leaf(sheet, number, page) for page, sheet in enumerate(document.sheets, 1)]
-        if level in ("mixed", "heavy") and not digital and rng.random() < 0.02:
-            pages.insert(rng.randrange(len(pages)) + 1, pages[-1] if len(pages) == 1 else rng.choice(pages))
-            pages.sort(key=lambda leaf: leaf.page)
+        if level in ("mixed", "heavy") and not digital:
+            chance = rng.random()
+            if chance < 0.02:
+                again = rng.randrange(len(pages))
+                pages.insert(again, pages[again])
+            elif chance < 0.05:
+                _lose_page(pages, rng)
         leaves.extend(pages)
     return leaves
 
 
+def _lose_page(pages: list[Leaf], rng: Random) -> None:
+    """Take out a page that holds no field or evidence that the others lack, if there is one."""
+    spare = []
+    for page in pages:
+        others = [_carried(other) for other in pages if other is not page]
+        if others and _carried(page) <= set().union(*others):
+            spare.append(page)
+    if spare:
+        pages.remove(rng.choice(spare))
+
+
+def _carried(leaf: Leaf) -> set[str]:
+    return {*leaf.sheet.evidence, *(name for word in leaf.sheet.words for name in word.fields)}
+
+
+def _name_oddities(made: Sequence[Made], leaves: Sequence[Leaf]) -> list[str]:
+    """`doubled:p3` for a page that came twice, `missing:d1` for a document that lost one."""
+    names = []
+    for number, document in enumerate(made):
+        pages = [leaf.page for leaf in leaves if leaf.document == number]
+        names += [
+            f"doubled:p{n}"
+            for n, leaf in enumerate(leaves, 1)
+            if leaf.document == number and pages.count(leaf.page) > 1
+        ][1:]
+        names += [f"missing:d{number + 1}"] if len(set(pages)) < len(document.sheets) else []
+    return names
+
+
 def _write_image_fax(
-    leaves: list[Leaf], damages: list[Damage], name: str, folder: Path, quality: str, rng: Random, notes: list[str]
+    leaves: list[Leaf], damages: list[Damage], target: Path, quality: str, rng: Random, notes: list[str], letter: date
 ) -> str:
+    """Write the pages as TIFF or PDF beside `target` (a path without suffix); gives the file's name."""
     header = rng.random() < 0.8
     as_text = header and rng.random() < 0.15
     if header:
         notes.append("fax_header_text" if as_text else "fax_header")
-    make_line = _plan_header(rng, len(leaves))
+    make_line = _plan_header(rng, letter, len(leaves))
+    earlier = _plan_header(rng, letter, len(leaves)) if header and rng.random() < 0.1 else None
     pages = []
     for number, (leaf, damage) in enumerate(zip(leaves, damages, strict=True), 1):
-        strip = draw_header(make_line(number)) if header and not as_text else None
+        strip = draw_header(make_line(number), earlier(number) if earlier else "") if header and not as_text else None
         image = fax_page(draw_sheet(leaf.sheet), damage, quality, rng, strip)
         pages.append(FaxPage(image, 196 if quality == "fine" else 98))
     if rng.random() < 0.4 and not as_text and all(page.image.width == WIDTH for page in pages):
-        write_tiff(pages, folder / f"{name}.tif", group=rng.choice((3, 4)))
-        return f"{name}.tif"
+        write_tiff(pages, target.with_suffix(".tif"), group=rng.choice((3, 4)))
+        return f"{target.name}.tif"
     texts = [make_line(number) for number in range(1, len(pages) + 1)] if as_text else []
-    write_fax_pdf(pages, folder / f"{name}.pdf", header_texts=texts)
-    return f"{name}.pdf"
+    write_fax_pdf(pages, target.with_suffix(".pdf"), header_texts=texts)
+    return f"{target.name}.pdf"
 
 
-def _plan_header(rng: Random, total: int) -> Any:
-    day = f"{rng.randint(1, 12):02d}/{rng.randint(1, 28):02d}/{rng.choice((2026, 2027))}"
+def _plan_header(rng: Random, letter: date, total: int) -> Any:
+    when = letter + timedelta(days=rng.choice((0, 0, 1, 1, 2, 4)))
+    day = when.strftime(rng.choice(("%m/%d/%Y", "%m-%d-%y", "%d-%b-%Y", "%b-%d-%Y", "%Y/%m/%d")))
     clock = f"{rng.randint(7, 18):02d}:{rng.randint(0, 59):02d}"
     number, other = make_phone(rng), make_phone(rng)
     station = rng.choice(("", "FAX SERVER", "FRONT DESK", "MFP-2ND FLOOR", "RIGHTFAX", "WORKROOM"))
@@ -110,10 +148,12 @@ def _plan_header(rng: Random, total: int) -> Any:
     )
 
 
-def draw_header(text: str) -> Image.Image:
-    """The machine's line across the top, as a grey strip."""
-    strip = Image.new("L", (WIDTH, 34), 255)
-    ImageDraw.Draw(strip).text((30, 26), text, fill=0, font=faces.load_font("courier", True, 23), anchor="ls")
+def draw_header(text: str, earlier: str = "") -> Image.Image:
+    """The machine's line across the top, as a grey strip; below it the line of an earlier machine on the way."""
+    strip = Image.new("L", (WIDTH, 62 if earlier else 34), 255)
+    pen = ImageDraw.Draw(strip)
+    pen.text((30, 26), text, fill=0, font=faces.load_font("courier", True, 23), anchor="ls")
+    pen.text((64, 54), earlier, fill=0, font=faces.load_font("verdana", False, 19), anchor="ls")
     return strip
 
 
@@ -155,6 +195,8 @@ def _state_document(
     truth = {key: value for key, value in document.truth.items() if key != "places"}
     truth["pages"] = sorted(covers + pages)
     optional = {*truth.get("optional", ()), *lost}
+    if len({leaves[n - 1].page for n in pages}) < len(document.sheets):
+        optional.add("missing_pages")
     if covers:
         truth["cover_pages"] = covers
         optional |= {

@@ -44,7 +44,7 @@ def draw_damage(level: str, rng: Random) -> Damage:
         stroke=rng.choice(("thin", "bold", "soft")) if rng.random() < odds else "",
         noise=rng.choice((0.0002, 0.0005, 0.001, 0.0018)) if rng.random() < odds else 0.0,
         streak=rng.randint(60, WIDTH - 60) if rng.random() < odds * 0.25 else 0,
-        dither=rng.random() < odds * 0.25,
+        dither=rng.random() < odds * 0.2,
         generations=rng.choice((2, 2, 3)) if rng.random() < odds * 0.3 else 1,
     )
 
@@ -119,7 +119,7 @@ def fax_page(grey: Image.Image, damage: Damage, quality: str, rng: Random, heade
 
 def _to_bits(image: Image.Image, damage: Damage) -> np.ndarray:
     if damage.dither:
-        soft = image.filter(ImageFilter.GaussianBlur(0.7)).point(lambda v: int(38 + v * 0.83))
+        soft = image.filter(ImageFilter.GaussianBlur(0.7)).point(lambda v: min(255, int(48 + v * 0.82)))
         return np.array(soft.convert("1").convert("L"))
     level = {"thin": 112, "bold": 188, "soft": 135}.get(damage.stroke, 140)
     return np.where(np.asarray(image) < level, 0, 255).astype(np.uint8)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.simulator import faces
 from bench.simulator.blocks import draw_document, draw_feet
+from bench.simulator.extras import add_rights, mark_on_arrival
 from bench.simulator.families import HELD_OUT, Family
 from bench.simulator.filling import fill_blocks
 from bench.simulator.flow import start_flow
@@ -33,10 +34,13 @@ def make_document(template: Template, family: Family, seed: str) -> Made:
     """The document that template, family and seed give; the same again for the same seed."""
     rng = Random(f"{seed}/{template.author}/{template.id}")
     scope = Scope(template, rng)
-    blocks = fill_blocks(template.blocks, scope)
+    extra = Random(f"{seed}/extras/{template.id}")
+    blocks = add_rights(fill_blocks(template.blocks, scope), template.type, extra)
     hands = faces.HAND_HELD if family in HELD_OUT else faces.HAND_TUNE
-    flow = start_flow(family, Random(f"{seed}/{family.name}"), rng.choice(hands))
+    hand = rng.choice(hands)
+    flow = start_flow(family, Random(f"{seed}/{family.name}"), hand)
     draw_document(flow, blocks)
     draw_feet(flow)
     sheets = tuple(sheet for sheet in flow.sheets if sheet.words)
+    mark_on_arrival(sheets, scope, hand, extra)
     return Made(template, family, seed, sheets, state_truth(template, scope, sheets), scope)

@@ -134,7 +134,14 @@ def _print_text(canvas: Canvas, step: TextStep) -> None:
     name, zoom = _register(face, step.bold)
     canvas.setFont(name, step.size * zoom)
     canvas.setFillGray(step.grey / 255)
-    canvas.drawString(step.x, HEIGHT - step.y, step.text)
+    if not step.angle:
+        canvas.drawString(step.x, HEIGHT - step.y, step.text)
+        return
+    canvas.saveState()
+    canvas.translate(step.x, HEIGHT - step.y)
+    canvas.rotate(step.angle)
+    canvas.drawString(0, 0, step.text)
+    canvas.restoreState()
 
 
 def _register(face: str, bold: bool) -> tuple[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 DRUG_FIELDS = frozenset(listed("drug_name drug_generic drug_strength drug_form sig"))
 FULL_FORMATS = ("", "first_last", "last_first", "last_first_upper", "first_last_upper", "upper")
 FIRST_DAY, LAST_DAY = date(2026, 3, 2), date(2027, 9, 30)
+CHILD = re.compile(r"your (child|son|daughter)|parent or guardian|parent/guardian", re.IGNORECASE)
 OLD = ("medicare_part_d", "medicare_advantage", "medicare_b")
 LINES = (
     "commercial",
@@ -211,11 +213,16 @@ def _line(scope: Scope) -> str:
 
 
 def _patient_dob(scope: Scope) -> date:
-    least, most = scope.hints.get("age", (66, 89) if _line(scope) in OLD else (19, 84))
-    if _line(scope) == "chip" and "age" not in scope.hints:
-        least, most = 1, 17
+    usual = (66, 89) if _line(scope) in OLD else (1, 17) if _is_child(scope) else (19, 84)
+    least, most = scope.hints.get("age", usual)
     days = scope.rng.uniform(least, most + 0.95) * 365.25
     return scope.date_of("letter_date") - timedelta(days=int(days))
+
+
+def _is_child(scope: Scope) -> bool:
+    """Whether the wording speaks of a child without saying so in its hints."""
+    to_parent = scope.values.get("addressed_to") == "member_representative"
+    return _line(scope) == "chip" or (to_parent and bool(CHILD.search(str(scope.template.raw["blocks"]))))
 
 
 def _weight(scope: Scope) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from bench.simulator import faces
 from bench.simulator.sheets import HEIGHT, WIDTH, ShapeStep, Sheet, TextStep
@@ -18,10 +18,22 @@ def draw_sheet(sheet: Sheet) -> Image.Image:
     for step in sheet.steps:
         if isinstance(step, TextStep):
             font = faces.load_font(faces.pick_face(step.face, step.text), step.bold, step.size)
-            pen.text((step.x, step.y), step.text, fill=step.grey, font=font, anchor="ls")
+            if step.angle:
+                _draw_turned(image, step, font)
+            else:
+                pen.text((step.x, step.y), step.text, fill=step.grey, font=font, anchor="ls")
         else:
             _draw_shape(image, pen, step)
     return image
+
+
+def _draw_turned(image: Image.Image, step: TextStep, font: ImageFont.FreeTypeFont) -> None:
+    """A word turned about its baseline start."""
+    reach = int(font.getlength(step.text)) + step.size * 2
+    mask = Image.new("L", (2 * reach, 2 * reach), 0)
+    ImageDraw.Draw(mask).text((reach, reach), step.text, fill=255, font=font, anchor="ls")
+    turned = mask.rotate(step.angle, Image.Resampling.BILINEAR)
+    image.paste(step.grey, (round(step.x) - reach, round(step.y) - reach), turned)
 
 
 def _draw_shape(image: Image.Image, pen: ImageDraw.ImageDraw, step: ShapeStep) -> None:
