@@ -1,0 +1,109 @@
+"""What a person posted on the review page, as corrections, or as messages beside the fields that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desk.context import DeskContext
+from desk.review_page import SHARED, items_of, one_patient, shared_names, spec_of
+from desk.review_views import Entered
+from desk.values import Unfit, from_text, to_text
+from documents.corrections import Corrections, ItemCorrections
+from documents.errors import NotFound
+from documents.findings import Item, Value
+from store.cases import get_case
+from store.people import get_patient
+from store.readings import StoredDocument
+
+# Choices of the case list beside the cases themselves.
+AUTOMATIC, NEW_CASE = "", "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The corrections (None while something does not fit) and what was entered, for showing the page again."""
+
+    corrections: Corrections | None
+    entered: Entered
+
+
+def read_form(desk: DeskContext, stored: StoredDocument, texts: Mapping[str, str]) -> Posted:
+    """Check a posted review form against the document it was made from."""
+    errors: dict[str, str] = {}
+    shared = shared_names(stored, desk.catalog.fields)
+    common = _changes(desk, SHARED, items_of(stored)[0], texts, errors)
+    items = []
+    for number, item in enumerate(items_of(stored), 1):
+        changes = {**common, **_changes(desk, number, item, texts, errors)}
+        place = 1 if one_patient(stored, shared) else number
+        items.append(_item(desk, number, changes, texts.get(f"patient.{place}", ""), texts, errors))
+    type_name = texts.get("type", stored.document.kind.type)
+    if type_name not in desk.catalog.types:
+        errors["type"] = "Choose one of the types of the list."
+    entered = Entered(texts, errors)
+    if errors:
+        return Posted(None, entered)
+    override = " ".join(texts.get("override", "").split())[:500]
+    return Posted(Corrections(type_name, tuple(items), override), entered)
+
+
+def _changes(
+    desk: DeskContext, number: int, item: Item, texts: Mapping[str, str], errors: dict[str, str]
+) -> dict[str, Value | None]:
+    prefix = f"value.{number}."
+    changes: dict[str, Value | None] = {}
+    for key, text in texts.items():
+        if not key.startswith(prefix):
+            continue
+        name = key.removeprefix(prefix)
+        found = item.value(name)
+        if _same(text, to_text(found, desk.zone)):
+            continue
+        try:
+            value = from_text(text, spec_of(desk, name))
+        except Unfit as unfit:
+            errors[key] = str(unfit)
+            continue
+        if value != found:
+            changes[name] = value
+    return changes
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether nothing was typed: browsers change line ends only."""
+    return one.replace("\r\n", "\n").strip() == other.strip()
+
+
+def _item(
+    desk: DeskContext,
+    number: int,
+    changes: Mapping[str, Value | None],
+    patient_id: str,
+    texts: Mapping[str, str],
+    errors: dict[str, str],
+) -> ItemCorrections:
+    choice = texts.get(f"case.{number}", AUTOMATIC)
+    if patient_id and not _is_patient(desk, patient_id):
+        errors[f"patient.{number}"] = "This patient is not in the list any more; choose again."
+    case_id = choice if choice not in (AUTOMATIC, NEW_CASE) else None
+    if case_id is not None and not _is_case_of(desk, case_id, patient_id):
+        errors[f"case.{number}"] = "This case belongs to another patient; choose again."
+    if choice == NEW_CASE and not patient_id:
+        errors[f"case.{number}"] = "A new case needs a patient; choose one first."
+    return ItemCorrections(changes, patient_id or None, case_id, opens_case=choice == NEW_CASE)
+
+
+def _is_patient(desk: DeskContext, patient_id: str) -> bool:
+    try:
+        get_patient(desk.store, patient_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _is_case_of(desk: DeskContext, case_id: str, patient_id: str) -> bool:
+    try:
+        return get_case(desk.store, case_id).patient_id == patient_id
+    except NotFound:
+        return False

@@ -1,0 +1,122 @@
+"""The values that the review page's template shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from documents.document_types import DocumentType
+from store.readings import StoredDocument
+from store.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a person had typed and chosen when the page must be shown again, by form name; errors by form name."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One editable field. `key` is its form name `value.<item>.<field>`, `id` the same without dots.
+
+    `state`: check (doubtful, comes first), missing (the type requires it), sure, added.
+    """
+
+    key: str
+    id: str
+    name: str
+    title: str
+    text: str
+    state: str
+    input: str
+    options: tuple[str, ...] = ()
+    page: int | None = None
+    words: str = ""
+    confidence: float = 0.0
+    doubts: tuple[str, ...] = ()
+    error: str = ""
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case to choose."""
+
+    case_id: str
+    patient_id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientView:
+    """A patient to choose, with points for and against."""
+
+    patient_id: str
+    name: str
+    dob: str
+    detail: str
+    points: tuple[str, ...] = ()
+    score: float | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item (or what all items share): fields to check, fields that are sure, and whose it is.
+
+    `chooses`: a patient is chosen here; otherwise the choice of the first item serves.
+    """
+
+    number: int
+    title: str
+    check: tuple[FieldView, ...]
+    sure: tuple[FieldView, ...]
+    addable: tuple[tuple[str, str], ...]
+    chooses: bool = False
+    patients: tuple[PatientView, ...] = ()
+    cases: tuple[CaseView, ...] = ()
+    patient_id: str = ""
+    case_choice: str = ""
+    match_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """One evidence box in thousandths of the page, and the fields it belongs to (one id)."""
+
+    field_id: str
+    title: str
+    x: float
+    y: float
+    width: float
+    height: float
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page image and the boxes on it."""
+
+    number: int
+    width: int
+    height: int
+    boxes: tuple[BoxView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Everything of one review page."""
+
+    task: Task
+    document: StoredDocument
+    type: str
+    type_title: str
+    families: tuple[tuple[str, tuple[DocumentType, ...]], ...]
+    items: tuple[ItemView, ...]
+    pages: tuple[PageView, ...]
+    reasons: tuple[str, ...]
+    seen: str
+    patient_ids: tuple[str, ...]

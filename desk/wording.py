@@ -1,0 +1,104 @@
+"""Codes, confidences and times in the words of the people who work here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from documents.judgement import Timer
+from store.people import Patient
+
+_ACRONYMS = {"pa": "PA", "lis": "LIS", "pap": "PAP", "alj": "ALJ", "npi": "NPI", "icd": "ICD", "cob": "COB", "id": "ID"}
+FAX_STATES = {
+    "working": "In progress",
+    "filed": "Filed",
+    "review": "In review",
+    "duplicate": "Duplicate",
+    "quarantined": "Quarantined",
+}
+FAMILIES = {
+    "prescriber": "From a prescriber",
+    "form": "Forms",
+    "payer_decision": "Payer decisions",
+    "appeal": "Appeals",
+    "benefit": "Benefits and claims",
+    "assistance": "Financial assistance",
+    "logistics": "Delivery and transmission",
+    "admin": "Other",
+}
+PRIORITIES = {1: "Now", 2: "Today", 3: "Next day", 4: "Two days", 5: "Low"}
+REJECTIONS = {
+    "misdirected": "Misdirected: meant for somebody else (the privacy officer is told)",
+    "junk": "Junk: advertising, nothing to keep",
+    "duplicate": "Duplicate: we have this paper already",
+    "illegible": "Illegible: nobody can read it, the sender must send it again",
+}
+
+
+def plain(code: str | None) -> str:
+    """`pa_pending_info` as `PA pending info`."""
+    words = [_ACRONYMS.get(word, word) for word in (code or "").replace("_", " ").split()]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A doubt or reason as a sentence: a capital first, codes opened, a full stop at the end."""
+    text = text.strip()
+    if "_" in text and " " not in text:
+        text = plain(text)
+    text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def sureness(confidence: float) -> str:
+    """A probability in words."""
+    steps = ((0.98, "very sure"), (0.9, "fairly sure"), (0.7, "not sure"), (0.0, "a guess"))
+    return next(words for least, words in steps if confidence >= least)
+
+
+def short_name(patient: Patient) -> str:
+    """Initial and last name: what lists show of a patient."""
+    return f"{patient.first_name[:1]}. {patient.last_name}".strip(". ")
+
+
+def local(at: datetime | None, zone: ZoneInfo) -> str:
+    """An instant in the office's time: `11/03/2026 2:05 PM`."""
+    if at is None:
+        return ""
+    there = at.astimezone(zone)
+    return f"{there:%m/%d/%Y} {there.hour % 12 or 12}:{there:%M %p}"
+
+
+def day(text: str | None, zone: ZoneInfo) -> str:
+    """An ISO date or instant as people here write it."""
+    if not text:
+        return ""
+    if len(text) > 10:
+        return local(datetime.fromisoformat(text), zone)
+    return date.fromisoformat(text).strftime("%m/%d/%Y")
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago: `3 min`, `5 h`, `2 days`."""
+    if at is None:
+        return ""
+    minutes = max(int((now - at) / timedelta(minutes=1)), 0)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
+
+
+def due_words(timer: Timer, today: date) -> str:
+    """How far the day to work by is away: `2 days late`, `today`, `in 5 days`."""
+    days = (date.fromisoformat((timer.safe_due_on or timer.due_on)[:10]) - today).days
+    if days < 0:
+        return f"{-days} day{'s' if days < -1 else ''} late"
+    return ("today", "tomorrow")[days] if days < 2 else f"in {days} days"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`1, 2 and 3`."""
+    parts = list(words)
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
