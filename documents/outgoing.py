@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,8 @@ class Receipt:
     at: datetime
     delivered: bool
     detail: str = ""
+
+
+def packet_path(vault: Path, sha256: str) -> Path:
+    """Where the pages of an envelope lie: in the vault, as originals do, by their hash."""
+    return vault / sha256[:2] / sha256
