@@ -75,8 +75,15 @@ def prepare_office(count: int, rng: random.Random) -> Path:
         shutil.rmtree(OUT)
     faxdesk("init", str(OUT))
     path = OUT / "config.toml"
-    text = path.read_text() + "\n[intake]\npoll_seconds = 0.2\nsettle_seconds = 0.5\ndamaged_after_seconds = 20.0\n"
-    path.write_text(text.replace("retry_seconds = 5.0", "retry_seconds = 0.5"))
+    text = path.read_text()
+    for old, new in (
+        ("poll_seconds = 1.0", "poll_seconds = 0.2"),
+        ("\nsettle_seconds = 2.0", "\nsettle_seconds = 0.5"),
+        ("\ndamaged_after_seconds = 120.0", "\ndamaged_after_seconds = 20.0"),
+        ("retry_seconds = 5.0", "retry_seconds = 0.5"),
+    ):
+        text = text.replace(old, new, 1)
+    path.write_text(text)
     return OUT
 
 
