@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.simulator.filling import Rich, plain, words_of
 from bench.simulator.flow import (
+    FOOT,
     Flow,
     TextStyle,
     advance,
@@ -25,7 +26,7 @@ from bench.simulator.flow import (
 from bench.simulator.letterheads import draw_letterhead
 from bench.simulator.marks import draw_checks, draw_signature
 from bench.simulator.pairs import draw_pairs
-from bench.simulator.sheets import ShapeStep, put_dots, put_line, put_rect
+from bench.simulator.sheets import HEIGHT, ShapeStep, put_dots, put_line, put_rect
 from bench.simulator.tables import draw_table
 
 WIDE_FIRST = ("letterhead", "heading")
@@ -277,7 +278,7 @@ def draw_feet(flow: Flow) -> None:
     sheets = list(flow.sheets)
     for number, sheet in enumerate(sheets, 1):
         flow.sheets = [*sheets[:number]]
-        y = flow.bottom + 12
+        y = float(HEIGHT - FOOT + 12)
         for rich in flow.footers.get(number, everywhere):
             y = set_lines(
                 flow,
@@ -292,7 +293,7 @@ def draw_feet(flow: Flow) -> None:
         if text:
             set_lines(flow, wrap(words_of(text), style, 600), left, y, style, width=right - left, align="right")
         if flow.family.frame == "rule":
-            put_line(sheet, left, flow.bottom + 6, right, flow.bottom + 6, 2)
+            put_line(sheet, left, HEIGHT - FOOT + 6, right, HEIGHT - FOOT + 6, 2)
     flow.sheets = sheets
 
 

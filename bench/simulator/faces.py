@@ -9,6 +9,7 @@ from PIL import ImageFont
 
 ROOT = Path("/usr/share/fonts")
 L, D, F = "truetype/liberation/Liberation", "truetype/dejavu/DejaVu", "truetype/freefont/Free"
+B = "opentype/bwht/BecauseWe"
 # face: (regular, bold, kind); kind picks the fall-back
 FACES: dict[str, tuple[str, str, str]] = {
     "arial": (f"{L}Sans-Regular.ttf", f"{L}Sans-Bold.ttf", "sans"),
@@ -40,7 +41,10 @@ FACES: dict[str, tuple[str, str, str]] = {
     "andika": ("truetype/andika/Andika-Regular.ttf", "truetype/andika/Andika-Bold.ttf", "sans"),
     "hand_dkg": ("truetype/fifthhorseman/dkg.ttf", "truetype/fifthhorseman/dkgBd.ttf", "hand"),
     "hand_breip": ("truetype/breip/Breip.ttf", "truetype/breip/Breip.ttf", "hand"),
-    "hand_femke": ("truetype/femkeklaver/femkeklaver.ttf", "truetype/femkeklaver/femkeklaver.ttf", "hand"),
+    "hand_mentor": (f"{B}Mentor-Regular.otf", f"{B}Mentor-Regular.otf", "hand"),
+    "hand_organize": (f"{B}Organize-Regular.otf", f"{B}Organize-Regular.otf", "hand"),
+    "hand_learn": (f"{B}Learn-Regular.otf", f"{B}Learn-Regular.otf", "hand"),
+    "hand_kristi": ("truetype/kristi/Kristi.ttf", "truetype/kristi/Kristi.ttf", "hand"),
     "hand_humor": ("truetype/humor-sans/Humor-Sans.ttf", "truetype/humor-sans/Humor-Sans.ttf", "hand"),
     "hand_comic": ("opentype/comic-neue/ComicNeue-Italic.otf", "opentype/comic-neue/ComicNeue-BoldItalic.otf", "hand"),
     "hand_dancing": (
@@ -60,8 +64,16 @@ INSTEAD = {
     "hand": f"{L}Serif-Italic.ttf",
 }
 # how much larger a handwriting face must be set to look as large as print
-ZOOM = {"hand_dkg": 1.25, "hand_breip": 1.3, "hand_femke": 1.15, "hand_dancing": 1.15}
-HAND_TUNE, HAND_HELD = ("hand_dkg", "hand_breip", "hand_comic"), ("hand_femke", "hand_humor", "hand_dancing")
+ZOOM = {
+    "hand_dkg": 1.25,
+    "hand_breip": 1.3,
+    "hand_dancing": 1.15,
+    "hand_kristi": 1.4,
+    "hand_learn": 0.8,
+    "hand_mentor": 1.1,
+}
+HAND_TUNE = ("hand_dkg", "hand_breip", "hand_comic", "hand_mentor")
+HAND_HELD = ("hand_organize", "hand_humor", "hand_dancing", "hand_kristi", "hand_learn")
 SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0x2190, 0x2BFF, "symbols"),
     (0x2E80, 0x9FFF, "cjk"),

@@ -43,6 +43,7 @@ class Flow:
     y: float = 0.0
     top: float = 0.0
     bottom: float = 0.0
+    balance: float = 0.0  # where two columns end so that both are about as long; 0: at the foot
     section: int = 0
     footers: dict[int, list[Rich]] = field(default_factory=dict)
     open_boxes: list[list[tuple[int, float, float, float, float]]] = field(default_factory=list)
@@ -76,13 +77,14 @@ def start_flow(family: Family, rng: Random, hand_face: str) -> Flow:
     left, top, right = (margin * DPI * rng.uniform(0.92, 1.08) for margin in family.margin)
     flow = Flow(family, rng, hand_face, body)
     flow.columns = [(left, WIDTH - right)]
-    flow.top, flow.bottom = max(top, 100), HEIGHT - FOOT
+    flow.top = max(top, 100)
     start_sheet(flow)
     return flow
 
 
 def start_sheet(flow: Flow) -> None:
     flow.sheets.append(Sheet())
+    flow.bottom = HEIGHT - FOOT
     flow.column = 0
     flow.y = flow.column_top = flow.top
 
@@ -93,6 +95,8 @@ def split_columns(flow: Flow) -> None:
     middle, gutter = (left + right) / 2, 0.14 * DPI
     flow.columns = [(left, middle - gutter), (middle + gutter, right)]
     flow.column_top = flow.y
+    if flow.balance:
+        flow.bottom = flow.balance
 
 
 def need(flow: Flow, height: float) -> None:
