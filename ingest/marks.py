@@ -24,6 +24,7 @@ _STRAIGHT_COVER = 0.62
 _MOST_PEAKS = 400
 _MANY_ALIKE = 4
 _STROKE_REACH = 6
+_SNAP = 2
 _MOST_SHADOW = 0.25
 _SURE_WORD = 0.7
 _LOOKS_LIKE_BOX = frozenset("OoCcDUQGLJ0[]({|l1I")
@@ -117,7 +118,7 @@ def _squares(bits: NDArray[np.uint8], dpi: int, letters: _Letters) -> list[Shape
     """Squares with four clear sides, then others of the same size whose outline is broken or crossed."""
     found = [each for each in _clear_squares(bits, dpi) if not _is_letter(each, letters, clear=True)]
     for wide, high in _usual_sizes(found):
-        found += [each for each in _like_squares(bits, wide, high) if not _is_letter(each, letters)]
+        found += _like_squares(bits, wide, high, letters)
     return _without_doubles(found)
 
 
@@ -171,7 +172,7 @@ def _usual_sizes(squares: Sequence[Shape]) -> list[tuple[int, int]]:
     return often[:2]
 
 
-def _like_squares(bits: NDArray[np.uint8], wide: int, high: int) -> list[Shape]:
+def _like_squares(bits: NDArray[np.uint8], wide: int, high: int, letters: _Letters) -> list[Shape]:
     """Places where most of the outline of a square of this size is inked, looked for at half resolution."""
     import cv2
 
@@ -198,7 +199,10 @@ def _like_squares(bits: NDArray[np.uint8], wide: int, high: int) -> list[Shape]:
     peaks = (total >= highest) & (total > 60 * 3.2) & (weakest > 60 * 0.5) & free
     found = []
     for row, column in np.argwhere(peaks)[:_MOST_PEAKS]:
-        shape = _snapped(bits, int(column) * 2, int(row) * 2, wide, high)
+        x, y = int(column) * 2, int(row) * 2
+        if _is_letter(Shape(x, y, x + wide, y + high, "box"), letters):
+            continue
+        shape = _snapped(bits, x, y, wide, high)
         # A cross that was drawn with a swing leaves the box on all sides.
         free_enough = _stands_apart(bits, shape, left_ink=0.65, level_ink=0.75)
         if free_enough and _has_edges(bits, shape, corners=3):
@@ -208,15 +212,22 @@ def _like_squares(bits: NDArray[np.uint8], wide: int, high: int) -> list[Shape]:
 
 def _snapped(bits: NDArray[np.uint8], x: int, y: int, wide: int, high: int) -> Shape:
     """The square moved by up to two pixels to where its outline has most ink."""
-    best, most = Shape(x, y, x + wide, y + high, "box"), -1
-    for dy in range(-2, 3):
-        for dx in range(-2, 3):
-            x0, y0 = max(x + dx, 0), max(y + dy, 0)
-            piece = bits[y0 : y0 + high, x0 : x0 + wide]
-            ink = int(piece[:2].sum()) + int(piece[-2:].sum()) + int(piece[:, :2].sum()) + int(piece[:, -2:].sum())
-            if ink > most:
-                best, most = Shape(x0, y0, x0 + wide, y0 + high, "box"), ink
-    return best
+    left, top = max(x - _SNAP, 0), max(y - _SNAP, 0)
+    window = bits[top : y + high + _SNAP, left : x + wide + _SNAP].astype(np.int32)
+    rows = np.pad(window.cumsum(axis=1), ((0, 0), (1, 0)))
+    columns = np.pad(window.cumsum(axis=0), ((1, 0), (0, 0)))
+    # Ink of every row over the square's width and of every column over its height, for each place of the square.
+    level, upright = rows[:, wide:] - rows[:, :-wide], columns[high:] - columns[:-high]
+    down, across = upright.shape[0], level.shape[1]
+    if down == 0 or across == 0:
+        return Shape(x, y, x + wide, y + high, "box")
+    ink = sum(
+        level[edge : edge + down] + upright[:, side : side + across]
+        for edge, side in zip((0, 1, high - 2, high - 1), (0, 1, wide - 2, wide - 1), strict=True)
+    )
+    dy, dx = np.unravel_index(int(np.argmax(ink)), (down, across))
+    x0, y0 = left + int(dx), top + int(dy)
+    return Shape(x0, y0, x0 + wide, y0 + high, "box")
 
 
 def _square_of(strokes: Pieces, top: int, bottom: int, least: int, most: int) -> Shape | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from documents.errors import EngineError
 from documents.reading import Box, Page, Reading, Word
-from ingest.engines import OcrEngine, SeenWord, engine_for, second_reader
+from ingest.engines import OcrEngine, SeenWord, engine_for, make_engine, second_reader
 from ingest.flags import page_flags
 from ingest.images import load_pages
 from ingest.marks import find_marks
@@ -132,7 +132,7 @@ def _read_upright(received: ReceivedPage, engine: OcrEngine, settings: ReadSetti
         grey = make_upright(received.grey, rotation, bilevel=bilevel)
         image = smoothed(grey, sigma)
         with clock.running():
-            seen = engine.read_page(image, dpi=received.dpi, seconds=settings.page_seconds)
+            seen = _first_reading(image, received.dpi, engine, settings)
         score = _mean_confidence(seen)
         if best is None or score > best.confidence:
             best = _Upright(seen, grey, image, rotation, score)
@@ -140,6 +140,16 @@ def _read_upright(received: ReceivedPage, engine: OcrEngine, settings: ReadSetti
             break
     assert best is not None
     return best
+
+
+def _first_reading(image: Grey, dpi: int, engine: OcrEngine, settings: ReadSettings) -> tuple[SeenWord, ...]:
+    """By the engine chosen; where it fails, by the Tesseract program, which lives in a process of its own."""
+    try:
+        return engine.read_page(image, dpi=dpi, seconds=settings.page_seconds)
+    except EngineError:
+        if settings.engine != "auto":
+            raise
+    return make_engine("tesseract_cli", settings.tessdata).read_page(image, dpi=dpi, seconds=settings.page_seconds)
 
 
 def _read_twice(upright: _Upright, settings: ReadSettings, clock: Clock) -> tuple[SeenWord, ...]:
