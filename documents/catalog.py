@@ -1,0 +1,37 @@
+"""The catalog as one checked value: document types, fields and reference data, parsed once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from documents.coded_fields import CodedField, load_coded_fields
+from documents.document_types import DocumentType, load_document_types
+from documents.errors import CatalogError
+from documents.field_specs import FieldSpecs, load_field_specs
+from documents.reference import Reference, load_reference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalog:
+    """What Faxdesk knows. `folder` is where it was read from (forms and letters lie there as files)."""
+
+    types: Mapping[str, DocumentType]
+    fields: FieldSpecs
+    coded: Mapping[str, CodedField]
+    reference: Reference
+    folder: Path
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """Read and check the whole catalog. Raises CatalogError that names file, key and reason."""
+    if not folder.is_dir():
+        raise CatalogError(str(folder), "folder", "does not exist; name the catalog folder in config.toml")
+    return Catalog(
+        types=load_document_types(folder / "types"),
+        fields=load_field_specs(folder / "fields"),
+        coded=load_coded_fields(folder / "codes"),
+        reference=load_reference(folder),
+        folder=folder,
+    )

@@ -1,0 +1,58 @@
+"""How many days a letter gives for the appeal that comes next, from its sentences about appeal rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from documents.findings import Finding
+from extract.sentences import Statement
+
+_WORDS = {
+    "ten": 10, "fifteen": 15, "thirty": 30, "thirty three": 33, "sixty": 60, "sixty five": 65, "ninety": 90,
+    "one hundred twenty": 120, "one hundred eighty": 180, "one hundred and eighty": 180,
+}  # fmt: skip
+_DAYS = re.compile(
+    rf"\b(?:within|have|up to|no later than|in|allowed|is|for|by|than) (?:the |a )?(?:next |first )?({'|'.join(sorted(_WORDS, key=len, reverse=True))}|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?days?\b"
+    r"|\bappeals?(?: deadline| period| time| limit| window)? (?:is )?(\d{2,3}) (?:calendar |cal )?days?\b|\b(\d{2,3}) (?:calendar )?days? (?:from|after|of|to) (?:\w+ ){0,6}?(?:appeal|notice|letter|denial|decision|receipt|receiving|get|date)\b"
+)
+_ABOUT = re.compile(r"\b(?:appeal\w*|redetermination|grievance|complaint|reconsider\w*|look (?:at it )?again|review of (?:this|the) decision|hearing|ask us|disagree|write to|request|file|contest|dispute)\b")
+_OTHER = re.compile(
+    r"\b(?:external review|independent review|fair hearing|hearing|outside review|keep getting|continue|peer to peer|p2p|supply|we (?:will|must|have to|answer|decide)|decision (?:will|within)|answer (?:you )?(?:in|within)|pay|claim|resubmit|additional information|copy|notified|court)\b"
+)
+
+
+def find_appeal_days(statements: Sequence[Statement]) -> Finding | None:
+    """`appeal_days` of the appeal that this letter opens; the days of later levels and of answers are passed over."""
+    best: tuple[float, int, Statement] | None = None
+    around = ""
+    for statement in statements:
+        text = statement.plain
+        for hit in _DAYS.finditer(text):
+            days = _number(next(group for group in hit.groups() if group))
+            score = _score(text, around, hit.start())
+            if 10 <= days <= 365 and score > 0 and (best is None or score > best[0]):
+                best = (score, days, statement)
+        around = text
+    if best is None:
+        return None
+    score, days, statement = best
+    usual = days in (60, 65, 180, 120, 90, 30)
+    sure = min(0.97, 0.55 + 0.12 * score + (0.1 if usual else -0.1))
+    return Finding("appeal_days", days, sure, statement.page, statement.box, "sentence", statement.text)
+
+
+def _score(text: str, before: str, start: int) -> float:
+    near = text[max(0, start - 140) : start + 120]
+    score = 2.0 if re.search(r"\bappeal|redetermination|grievance", near) else 0.0
+    if _ABOUT.search(near):
+        score += 1.0
+    elif _ABOUT.search(before):
+        score += 0.6
+    if _OTHER.search(near):
+        score -= 1.6
+    return score
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _WORDS[text]

@@ -1,0 +1,125 @@
+"""The type of a document: evidence summed from cues, stated outcomes and traits, then a calibrated probability."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from documents.catalog import Catalog
+from documents.document_types import Cue, DocumentType
+from documents.findings import Evidence, Kind
+from extract.decisions import Outcome, find_outcomes
+from extract.layout import PageLayout
+from extract.sentences import Statement, find_statements
+from extract.text_model import TextModel, load_text_model
+from extract.traits import measure_traits
+from extract.wording import cue_words, matcher
+
+# Found on author-wise held-out papers (python -m bench.training): how rules and text model are weighed together.
+RULE_SHARE, MODEL_SHARE, SATURATION = 0.35, 1.0, 14.0
+# Cues that stand only in rights text or boilerplate.
+_AWAY_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A document on its way to a kind: its pages, statements, stated outcomes and traits."""
+
+    layouts: tuple[PageLayout, ...]
+    statements: tuple[Statement, ...]
+    outcomes: tuple[Outcome, ...]
+    traits: Mapping[str, float]
+
+
+def study(layouts: Sequence[PageLayout], types: Mapping[str, DocumentType]) -> Understood:
+    """Statements, outcomes and traits of a document, found once for the type, the decision and the coded fields."""
+    statements = find_statements(layouts, _vocabulary(tuple(cue.text for kind in types.values() for cue in kind.cues)))
+    outcomes = find_outcomes(statements, layouts)
+    return Understood(tuple(layouts), statements, outcomes, measure_traits(layouts, statements, outcomes))
+
+
+def classify(layouts: Sequence[PageLayout], catalog: Catalog) -> Kind:
+    """The type of the document these pages make, with its probability and the evidence for it."""
+    return classify_studied(study(layouts, catalog.types), catalog.types)
+
+
+def classify_studied(studied: Understood, types: Mapping[str, DocumentType]) -> Kind:
+    """As `classify`, for a document already studied."""
+    evidence = weigh_types(studied, types)
+    scores = combine(
+        {name: sum(part.weight for part in parts) for name, parts in evidence.items()},
+        load_text_model(), " ".join(statement.plain for statement in studied.statements),
+    )  # fmt: skip
+    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+    (best, sure), (second, next_sure) = ranked[0], ranked[1]
+    if not any(len(statement.plain) > 3 for statement in studied.statements):
+        return Kind("unknown", 0.5)
+    why = tuple(sorted(evidence[best], key=lambda part: -abs(part.weight))[:8])
+    return Kind(best, sure, why, second, next_sure)
+
+
+def combine(rules: Mapping[str, float], model: TextModel | None, text: str) -> dict[str, float]:
+    """Probabilities per type from rule scores and the text model; without a model the rules speak alone."""
+    logits = {
+        name: RULE_SHARE * SATURATION * math.tanh(score / SATURATION) for name, score in rules.items()
+    }
+    if model is not None:
+        for name, score in model.log_probabilities(text).items():
+            if name in logits:
+                logits[name] += MODEL_SHARE * score
+    highest = max(logits.values())
+    powers = {name: math.exp(logit - highest) for name, logit in logits.items()}
+    total = sum(powers.values())
+    return {name: power / total for name, power in powers.items()}
+
+
+def weigh_types(studied: Understood, types: Mapping[str, DocumentType]) -> dict[str, list[Evidence]]:
+    """For every type but `unknown` the evidence for and against it, as weights in log odds."""
+    near = [s for s in studied.statements if s.zone in ("top", "body")]
+    far = [s for s in studied.statements if s.zone not in ("top", "body")]
+    headings = [s for s in near if s.kind in ("heading", "label")]
+    views = {"heading": _View(headings), "anywhere": _View(near), "away": _View(far)}
+    return {
+        name: _weigh(kind, views, studied.traits) for name, kind in types.items() if name != "unknown"
+    }
+
+
+class _View:
+    """Statements as one text to search, keeping where each begins (state: the index of positions)."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self.starts: list[tuple[int, Statement]] = []
+        parts, length = [], 0
+        for statement in statements:
+            self.starts.append((length, statement))
+            parts.append(statement.plain + " . ")
+            length += len(parts[-1])
+        self.text = "".join(parts)
+        self.words = frozenset(self.text.split())
+
+    def find(self, cue: Cue) -> Statement | None:
+        hit = matcher(cue.text).search(self.text, self.words)
+        if hit is None:
+            return None
+        return [statement for start, statement in self.starts if start <= hit.start()][-1]
+
+
+def _weigh(kind: DocumentType, views: Mapping[str, _View], traits: Mapping[str, float]) -> list[Evidence]:
+    evidence = []
+    for cue in kind.cues:
+        statement, weight = views[cue.where].find(cue), cue.weight
+        if statement is None and cue.where == "anywhere":
+            statement, weight = views["away"].find(cue), cue.weight * _AWAY_SHARE
+        if statement is not None:
+            evidence.append(Evidence(statement.text, statement.page, statement.box, f"cue: {cue.text}", weight))
+    for trait, weight in kind.structure.items():
+        if traits.get(trait):
+            evidence.append(Evidence("", 0, None, f"trait: {trait}", weight * traits[trait]))
+    return evidence
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(cues: tuple[str, ...]) -> frozenset[str]:
+    return cue_words(cues)

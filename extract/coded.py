@@ -1,0 +1,180 @@
+"""Fields read from the wording of a whole document: the decision, its reason, appeal level, addressee, urgency ..."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from documents.catalog import Catalog
+from documents.coded_fields import CodedField
+from documents.findings import Finding, Kind, Value
+from documents.reading import Box
+from extract.addressee import find_addressee
+from extract.appeal_days import find_appeal_days
+from extract.classifying import Understood, study
+from extract.decisions import Outcome
+from extract.layout import PageLayout
+from extract.questions import count_questions
+from extract.sentences import Statement
+from extract.wording import matcher
+from extract.zones import is_rights
+
+# What each type decides by itself; types not named decide nothing or by their outcomes.
+_DECISION_OF_TYPE = {
+    "pa_approval": "approved", "pa_partial_approval": "partially_approved", "pa_denial": "denied",
+    "pa_info_request": "pending_information", "pa_not_required": "not_required",
+    "appeal_overturned": "appeal_overturned", "appeal_upheld": "appeal_upheld", "claim_rejection": "claim_rejected",
+    "assistance_approval": "approved", "assistance_denial": "denied",
+}  # fmt: skip
+_OUTCOMES_OF_DECISION = {
+    "approved": ("approved",), "partially_approved": ("partial", "approved", "denied"), "denied": ("denied",),
+    "pending_information": ("pending",), "not_required": ("not_required",), "withdrawn": ("withdrawn",),
+    "closed_duplicate": ("duplicate",), "dismissed": ("dismissed",), "appeal_overturned": ("overturned", "approved"),
+    "appeal_upheld": ("upheld", "denied", "dismissed"), "approved_with_changes": ("partial",),
+}  # fmt: skip
+_DISMISSALS = {"duplicate": "closed_duplicate", "withdrawn": "withdrawn"}
+
+
+def find_coded(layouts: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> dict[str, Finding]:
+    """The coded fields of a document by name; a field that the document does not state is not there."""
+    return code_studied(study(layouts, catalog.types), kind, catalog)
+
+
+def code_studied(studied: Understood, kind: Kind, catalog: Catalog) -> dict[str, Finding]:
+    """As `find_coded`, for a document already studied."""
+    found: dict[str, Finding] = {}
+    for name, coded in catalog.coded.items():
+        if coded.types and kind.type not in coded.types:
+            continue
+        finding = find_code(coded, studied.statements)
+        if finding is not None and _carries(kind, name, catalog):
+            found[name] = finding
+    for finding in (
+        find_decision(studied, kind, found.get("dismissal_reason")), find_addressee(studied.statements),
+        find_appeal_days(studied.statements), count_questions(studied.statements), *_constants(studied, kind),
+    ):  # fmt: skip
+        if finding is not None and _carries(kind, finding.name, catalog):
+            found[finding.name] = finding
+    return found
+
+
+def _carries(kind: Kind, name: str, catalog: Catalog) -> bool:
+    return kind.type in catalog.types and name in catalog.types[kind.type].fields
+
+
+def find_code(coded: CodedField, statements: Sequence[Statement]) -> Finding | None:
+    """The code whose wordings stand out most clearly, with its best statement as evidence; None below `least`."""
+    totals: dict[str, float] = {}
+    best: dict[str, tuple[float, Statement]] = {}
+    for statement in statements:
+        if statement.zone not in coded.zones:
+            continue
+        words = frozenset(statement.plain.split())
+        share = 0.3 if is_rights(statement.plain) and "rights" not in coded.zones else 1.0
+        for code, cues in coded.values.items():
+            hits = [cue.weight for cue in cues if matcher(cue.text).search(statement.plain + " ", words)]
+            if not hits:
+                continue
+            score = share * sum(sorted(hits, reverse=True)[:3])
+            totals[code] = totals.get(code, 0.0) + score * 0.4
+            if code not in best or score > best[code][0]:
+                best[code] = (score, statement)
+    scores = {code: totals[code] + 0.6 * best[code][0] for code in totals}
+    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+    if not ranked or ranked[0][1] < coded.least:
+        return None
+    code, score = ranked[0]
+    rival = ranked[1][1] if len(ranked) > 1 else 0.0
+    return _finding(coded.field, code, best[code][1], score / (score + rival + 0.8), "wording")
+
+
+def find_decision(studied: Understood, kind: Kind, dismissal: Finding | None) -> Finding | None:
+    """The decision of the document as a whole, resting on the place that states it most strongly."""
+    value = _DECISION_OF_TYPE.get(kind.type)
+    if kind.type == "pa_dismissal":
+        value = _dismissal(studied.outcomes, dismissal)
+    elif kind.type == "refill_response":
+        value = _refill(studied.outcomes)
+    if value is None:
+        return None
+    names = _OUTCOMES_OF_DECISION.get(value, ())
+    stated = sorted((o for o in studied.outcomes if o.name in names), key=lambda o: -o.weight)
+    if not stated:
+        # The type speaks for itself (a claim rejection), but no sentence can be shown.
+        return Finding("decision", value, kind.confidence * 0.8, studied.layouts[0].number, None, "type")
+    best = stated[0]
+    against = sum(o.weight for o in studied.outcomes if _contradicts(value, o.name))
+    sure = best.weight / (best.weight + 0.35 * against + 0.1)
+    return Finding("decision", value, kind.confidence * min(1.0, sure + 0.05), best.page, best.box, best.rule, best.text)
+
+
+def _contradicts(decision: str, outcome: str) -> bool:
+    opposite = {"approved": ("denied", "upheld", "pending"), "denied": ("approved", "overturned"),
+                "appeal_overturned": ("upheld",), "appeal_upheld": ("overturned", "approved")}  # fmt: skip
+    return outcome in opposite.get(decision, ())
+
+
+def _dismissal(outcomes: Sequence[Outcome], reason: Finding | None) -> str:
+    if reason is not None and reason.value in _DISMISSALS and reason.confidence > 0.5:
+        return _DISMISSALS[str(reason.value)]
+    return "dismissed"
+
+
+def _refill(outcomes: Sequence[Outcome]) -> str | None:
+    weights = {name: max((o.weight for o in outcomes if o.name == name), default=0.0) for name in ("approved", "denied", "partial")}
+    if weights["partial"] > 0.8 and weights["partial"] >= 0.6 * weights["approved"] and weights["denied"] < 2:
+        return "approved_with_changes"
+    if not any(weights.values()):
+        return None
+    return "approved" if weights["approved"] > weights["denied"] else "denied"
+
+
+def _constants(studied: Understood, kind: Kind) -> list[Finding]:
+    """Values that follow from the type and an outcome."""
+    page = studied.layouts[0].number
+    found = []
+    if kind.type == "misdirected":
+        found.append(Finding("incident", "misdirected_fax", kind.confidence, page, None, "type"))
+    if kind.type == "appeal_overturned":
+        found.append(_outcome("partially_overturned" if studied.traits.get("says_partial", 0) > 1 else "overturned", kind, page))
+    if kind.type == "appeal_upheld":
+        dismissed = studied.traits.get("says_dismissed", 0.0) > studied.traits.get("says_upheld", 0.0) * 0.8
+        found.append(_outcome("dismissed" if dismissed else "upheld", kind, page))
+    return found
+
+
+def _outcome(value: str, kind: Kind, page: int) -> Finding:
+    return Finding("appeal_outcome", value, kind.confidence * 0.95, page, None, "type")
+
+
+def _finding(name: str, value: Value, statement: Statement, confidence: float, rule: str) -> Finding:
+    return Finding(name, value, min(confidence, 0.99), statement.page, statement.box, rule, statement.text)
+
+
+def accept_coded(found: Mapping[str, Finding], bound: float) -> dict[str, Finding]:
+    """The findings with `accepted` set by the least probability of a coded field that needs no person."""
+    return {name: replace(finding, accepted=finding.confidence >= bound) for name, finding in found.items()}
+
+
+def decide_items(outcomes: Sequence[Outcome], boxes: Sequence[tuple[int, Box | None]]) -> list[str | None]:
+    """For a letter of several decisions: per item (page and box of its drug) the outcome stated nearest to it."""
+    return [_nearest_outcome(outcomes, page, box) for page, box in boxes]
+
+
+_ITEM_DECISIONS = {
+    "approved": "approved", "denied": "denied", "partial": "partially_approved", "pending": "pending_information",
+    "not_required": "not_required", "withdrawn": "withdrawn", "duplicate": "closed_duplicate", "dismissed": "dismissed",
+}  # fmt: skip
+
+
+def _nearest_outcome(outcomes: Sequence[Outcome], page: int, box: Box | None) -> str | None:
+    best, nearest = None, 1e9
+    for outcome in outcomes:
+        if outcome.box is None or box is None or outcome.name not in _ITEM_DECISIONS or outcome.weight < 0.8:
+            continue
+        down = outcome.box.middle[1] - box.middle[1]
+        # The outcome stands beside or below its drug; what stands above belongs to the item before.
+        distance = abs(down) * (1.0 if down > -0.012 else 3.0) + 2.0 * (outcome.page != page) - 0.01 * outcome.weight
+        if distance < nearest:
+            best, nearest = _ITEM_DECISIONS[outcome.name], distance
+    return best

@@ -1,0 +1,77 @@
+"""Why a document must be seen by a person: doubtful type, contradictions, missing or doubtful critical values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from documents.catalog import Catalog
+from documents.findings import Item, Kind
+from extract.classifying import Understood
+from extract.settings import ExtractSettings
+
+_OPPOSITES = {"pa_approval": "denied", "pa_denial": "approved", "appeal_overturned": "upheld", "appeal_upheld": "overturned"}
+# A contradicting outcome of this weight beside a heading or label is no accident.
+_CONTRADICTION = 2.4
+_PAGE_FLAGS = {
+    "missing": "A page seems to be missing.", "weak": "A page was hard to read.",
+    "handwriting": "There is handwriting on it.", "black": "A page is black.",
+}  # fmt: skip
+_READING_FLAGS = {
+    "damaged": "The file is damaged; something may be missing.", "missing_pages": "Pages seem to be missing.",
+}  # fmt: skip
+_ALWAYS = {
+    "unknown": "The type of the document was not recognised.",
+    "misdirected": "The fax seems meant for somebody else; the privacy role must look.",
+    "pa_mixed_decision": "The letter holds several decisions.",
+    "junk": "It looks like advertising; a person confirms that once per sender.",
+}  # fmt: skip
+
+
+def find_reasons(
+    studied: Understood, kind: Kind, items: Sequence[Item], catalog: Catalog, settings: ExtractSettings,
+    flags: frozenset[str],
+) -> tuple[str, ...]:  # fmt: skip
+    """Readable reasons, most important first; empty when the document may be filed without a person."""
+    reasons = [*_type_reasons(kind, settings), *_contradictions(studied, kind)]
+    reasons += [text for flag, text in _READING_FLAGS.items() if flag in flags]
+    page_flags = frozenset().union(*(layout.page.flags for layout in studied.layouts))
+    reasons += [text for flag, text in _PAGE_FLAGS.items() if flag in page_flags]
+    reasons += _field_reasons(kind, items, catalog)
+    return tuple(dict.fromkeys(reasons))
+
+
+def _type_reasons(kind: Kind, settings: ExtractSettings) -> list[str]:
+    if kind.type in _ALWAYS:
+        return [_ALWAYS[kind.type]]
+    if kind.confidence < settings.type_bound:
+        return [f"The type is not sure ({kind.confidence:.0%}); it may be {kind.runner_up or 'another'}."]
+    if kind.confidence - kind.runner_up_confidence < settings.type_margin:
+        return [f"The type may also be {kind.runner_up}."]
+    return []
+
+
+def _contradictions(studied: Understood, kind: Kind) -> list[str]:
+    opposite = _OPPOSITES.get(kind.type)
+    strong = [o for o in studied.outcomes if o.name == opposite and o.weight >= _CONTRADICTION]
+    return [f"The paper also says otherwise: “{outcome.text[:80]}”" for outcome in strong[:1]]
+
+
+def _field_reasons(kind: Kind, items: Sequence[Item], catalog: Catalog) -> list[str]:
+    known = catalog.types.get(kind.type)
+    if known is None:
+        return []
+    reasons = []
+    for item in items or (Item(),):
+        for name in known.required:
+            if name not in item.findings:
+                reasons.append(f"{_title(name, catalog)} was not found.")
+        for name, finding in item.findings.items():
+            spec = catalog.fields.get(name)
+            if spec is not None and spec.critical and not finding.accepted:
+                reasons.append(f"{spec.title} is not sure enough.")
+    return reasons
+
+
+def _title(name: str, catalog: Catalog) -> str:
+    spec: Mapping[str, object] | object = catalog.fields.get(name)
+    return str(getattr(spec, "title", name.replace("_", " ")))

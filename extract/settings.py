@@ -1,0 +1,19 @@
+"""Thresholds of extraction; their defaults stand in config.toml under [extract]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """`error_bound`: the share of wrong values tolerated among accepted critical ones.
+
+    `type_bound`: the least probability of a type that is filed without a person; `type_margin`: how far the
+    runner-up must be behind; `coded_bound`: the least probability of a coded field that is accepted.
+    """
+
+    error_bound: float = 0.003
+    type_bound: float = 0.9
+    type_margin: float = 0.5
+    coded_bound: float = 0.9

@@ -1,0 +1,91 @@
+"""From words to documents: lay out, split, classify, find fields, and say what a person must look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from documents.catalog import Catalog
+from documents.findings import Document, Finding, Item, Kind, Understanding
+from documents.reading import Page, Reading
+from extract.classifying import Understood, classify_studied, study
+from extract.coded import accept_coded, code_studied, decide_items
+from extract.finding import find_items
+from extract.layout import PageLayout, lay_out
+from extract.review import find_reasons
+from extract.settings import ExtractSettings
+from extract.splitting import split
+
+# Stamps and wordings that put a fax before others (domain.md 1.0.6); a cue, not proof.
+_URGENT = re.compile(
+    r"\b(?:urgent|stat|asap|rush|expedited?|emergency|exigent|out of (?:medication|med|drug|medicine)|temperature excursion|immediate(?:ly)?)\b"
+)
+_URGENT_TYPES = frozenset(["pa_info_request", "misdirected"])
+
+
+def understand(reading: Reading, catalog: Catalog, settings: ExtractSettings) -> Understanding:
+    """The documents of one fax with kind, items, doubts and urgency. Pure: no disk, no database."""
+    layouts = [lay_out(page) for page in reading.pages]
+    documents = tuple(
+        understand_document(pages, catalog, settings, reading.flags) for pages in split(layouts, catalog.types)
+    )
+    return Understanding(documents or (_nothing(reading.pages),), reading.flags)
+
+
+def understand_document(
+    layouts: Sequence[PageLayout], catalog: Catalog, settings: ExtractSettings, flags: frozenset[str]
+) -> Document:
+    """One document from its pages; `flags` are those of the whole reading."""
+    studied = study(layouts, catalog.types)
+    kind = classify_studied(studied, catalog.types)
+    coded = accept_coded(code_studied(studied, kind, catalog), settings.coded_bound)
+    items = _with_coded(find_items(layouts, kind, catalog), coded, studied, kind, settings)
+    reasons = find_reasons(studied, kind, items, catalog, settings, flags)
+    return Document(
+        tuple(layout.number for layout in layouts), kind, items, bool(reasons), reasons, _is_urgent(studied, kind, coded)
+    )  # fmt: skip
+
+
+def _with_coded(
+    items: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind, settings: ExtractSettings
+) -> tuple[Item, ...]:
+    """Every item carries the coded fields of its document; in mixed letters each has the decision beside its drug."""
+    merged = [Item({**coded, **item.findings}) for item in items] or [Item(dict(coded))]
+    if kind.type != "pa_mixed_decision":
+        return tuple(merged)
+    drugs = [item.findings.get("drug_name") for item in merged]
+    decided = decide_items(studied.outcomes, [(drug.page, drug.box) if drug else (0, None) for drug in drugs])
+    return tuple(_decided(item, value, drug) for item, value, drug in zip(merged, decided, drugs, strict=True))
+
+
+def _decided(item: Item, value: str | None, drug: Finding | None) -> Item:
+    findings = {name: finding for name, finding in item.findings.items() if value == "denied" or name not in _OF_DENIAL}
+    if value is not None and drug is not None:
+        findings["decision"] = Finding("decision", value, 0.8, drug.page, drug.box, "beside the drug")
+    return Item(findings)
+
+
+_OF_DENIAL = frozenset(["denial_reason_code", "appeal_days", "appeal_level", "next_level"])
+
+
+def _is_urgent(studied: Understood, kind: Kind, coded: Mapping[str, Finding]) -> bool:
+    if kind.type in _URGENT_TYPES:
+        return True
+    urgency = coded.get("urgency")
+    if urgency is not None and urgency.value == "urgent":
+        return True
+    return any(
+        _URGENT.search(statement.plain) for statement in studied.statements if statement.kind == "heading" and statement.zone == "top"
+    )
+
+
+def _nothing(pages: Sequence[Page]) -> Document:
+    """A fax without a word on it still is a document that a person must see."""
+    kind = Kind("unknown", 0.5)
+    return Document(tuple(page.number for page in pages), kind, (), True, ("No words could be read.",), False)
+
+
+def with_reason(document: Document, reason: str) -> Document:
+    """The document with one more reason for a person to look."""
+    return replace(document, needs_review=True, reasons=(*document.reasons, reason))
