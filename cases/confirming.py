@@ -22,6 +22,7 @@ from store.people import get_patient
 from store.readings import StoredDocument, close_document, get_document, replace_document, save_judgement, save_matches
 from store.tasks import Task, finish_task, get_task, open_task, save_corrections, update_task
 
+
 def confirm(
     store: Store, catalog: Catalog, task_id: str, corrections: Corrections, *, by: str, override: str = ""
 ) -> Settlement:

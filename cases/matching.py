@@ -49,7 +49,7 @@ def match(store: Store, item: Item, document: Document, drugs: DrugIndex) -> Mat
         )
         for one in weighed[:_SHOWN]
     )
-    refusal = refuse(weighed, clues)
+    refusal = refuse(weighed, clues, has_case=bool(candidates) and candidates[0].case_id is not None)
     if refusal is not None:
         return Match(None, None, candidates[0].score if candidates else 0.0, (refusal,), candidates)
     best = candidates[0]
@@ -62,14 +62,17 @@ def match_document(store: Store, catalog: Catalog, document: Document) -> tuple[
         return tuple(match(tx, item, document, catalog.reference.drugs) for item in document.items)
 
 
-def refuse(weighed: Sequence[Weighing], clues: Clues) -> str | None:
-    """Why nobody may be linked without a person, None when the first may; `weighed` best first."""
+def refuse(weighed: Sequence[Weighing], clues: Clues, *, has_case: bool) -> str | None:
+    """Why nobody may be linked without a person, None when the first may; `weighed` best first.
+
+    `has_case`: the first has an open case for the drug on the page.
+    """
     if not weighed:
         return "No known patient fits." if clues.name or clues.member_id else "The page names no patient."
     best = weighed[0]
     if best.conflicts:
         return f"The nearest patient is contradicted. {' '.join(best.conflicts)}"
-    if not _rule(best):
+    if not _rule(best, has_case=has_case):
         return "Fewer than two strong identifiers agree with the nearest patient."
     for other in weighed[1:]:
         if _could_be(other) and best.points - other.points < MARGIN:
@@ -111,13 +114,14 @@ def _case_ingredients(case: Case, drugs: DrugIndex) -> frozenset[str]:
     return frozenset(own | (ingredients(case.drug_name, drugs) if case.drug_name else set()))
 
 
-def _rule(one: Weighing) -> bool:
+def _rule(one: Weighing, *, has_case: bool) -> bool:
     """The three ways of domain.md 1.0.5 in which a person is found without a person."""
     last_agrees = one.last >= Agreement.CLOSE
     by_reference = "reference" in one.strong and last_agrees and one.first >= Agreement.MISSING
     by_birth = {"name", "dob"} <= one.strong
-    # Family members share member ids, father and son the name as well.
-    by_member = {"name", "member_id"} <= one.strong and one.same_suffix
+    # Family members share member ids, and father and son may share the name as well, one of them unknown here:
+    # without the birth date only an open case for the drug on the page tells that it is this one.
+    by_member = {"name", "member_id"} <= one.strong and one.same_suffix and has_case
     return by_reference or by_birth or by_member
 
 
@@ -133,6 +137,7 @@ def _clues(store: Store, item: Item) -> Clues:
     found = find_references(store, [value for value in printed.values() if value])
     return Clues(
         name=_text(item, "patient_name"),
+        readings=parse_names(_text(item, "patient_name")),
         dob=_text(item, "patient_dob"),
         member_id=_text(item, "member_id"),
         phone=_text(item, "patient_phone"),
@@ -151,7 +156,7 @@ def _is_printed(reference: FoundReference, printed: Mapping[str, str]) -> bool:
 
 def _find(store: Store, clues: Clues) -> tuple[Patient, ...]:
     keys: set[str] = set()
-    for name in parse_names(clues.name) if clues.name else ():
+    for name in clues.readings:
         keys |= person_keys(first_name=name.first, last_name=name.last)
     member_ids = (clues.member_id,) if clues.member_id else ()
     keys |= person_keys(dob=clues.dob, phone=clues.phone, member_ids=member_ids, mrn=clues.mrn)

@@ -44,6 +44,8 @@ class Name:
 
 def parse_names(text: str) -> tuple[Name, ...]:
     """The ways to read one printed name: `LAST, FIRST M` one way, `A B` as first-last and as last-first."""
+    if not fold_name(text):
+        return ()
     if "," in text:
         last, _, rest = text.partition(",")
         last_words, last_suffix = _without_suffix(_words(last))

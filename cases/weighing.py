@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from cases.names import Agreement, Name, compare_first, compare_last, compare_middle, compare_suffix, parse_names
+from cases.names import Agreement, Name, compare_first, compare_last, compare_middle, compare_suffix
 from store.blocking import fold_identifier, fold_lookalikes, fold_name, fold_phone, fold_suffix
 from store.cases import FoundReference
 from store.people import Patient
@@ -15,9 +15,10 @@ from store.people import Patient
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a document says about who it concerns; texts, empty where it says nothing."""
+    """What a document says about who it concerns; texts, empty where it says nothing; `readings` of the name."""
 
     name: str = ""
+    readings: tuple[Name, ...] = ()
     dob: str = ""
     member_id: str = ""
     phone: str = ""
@@ -69,7 +70,7 @@ _WORDS = {
 
 def weigh(patient: Patient, clues: Clues) -> Weighing:
     """Points, reasons, strong identifiers and contradictions of one patient against the clues."""
-    name = _best_reading(patient, parse_names(clues.name)) if clues.name else Name("", "", "", "")
+    name = _best_reading(patient, clues.readings) if clues.readings else Name("", "", "", "")
     last = compare_last(name.last, fold_name(patient.last_name))
     first = compare_first(name.first, fold_name(patient.first_name))
     middle = compare_middle(name.middle, fold_name(patient.middle_name))
