@@ -10,7 +10,8 @@ _KILL_AT = os.environ.get("FAXDESK_BENCH_KILL_AT", "")
 
 BOUNDARIES = (
     "claim:before_copy", "claim:after_copy", "claim:after_row", "claim:after_move", "queue:after_enqueue",
-    "read:before", "read:after", "understand:after", "settle:before_record", "settle:after_record", "settle:after_state",
+    "read:before", "read:after", "understand:after", "settle:before_record", "settle:after_record",
+    "settle:after_state", "send:before_hand_over", "send:before_rename", "send:after_hand_over",
 )
 
 

@@ -19,7 +19,7 @@ class FilledBox:
 
 @dataclass(frozen=True, slots=True)
 class MissingBox:
-    """A required box left empty: the canonical name it needs and who can supply it (patient, clinic, payer, pharmacy)."""
+    """A required box left empty: the canonical name it needs and who supplies it (patient, clinic, payer, pharmacy)."""
 
     box: str
     needs: str

@@ -16,9 +16,10 @@ from forms.typesetting import LEADING, wrap
 
 _MARGIN = 60.0
 _NOTICE = (
-    "This fax may contain protected health information that is confidential under federal and state law. It is intended "
-    "only for the person or organisation named above. If you received it in error, do not read, copy or share it; call "
-    "the sender at {phone} now and destroy all pages. Redisclosure without authorization may be prohibited by law."
+    "This fax may contain protected health information that is confidential under federal and state law. It is "
+    "intended only for the person or organisation named above. If you received it in error, do not read, copy or "
+    "share it; call the sender at {phone} now and destroy all pages. Redisclosure without authorization may be "
+    "prohibited by law."
 )
 
 

@@ -15,6 +15,7 @@ from documents.outgoing import FilledBox, FilledForm, FillReport, MissingBox
 from forms.addendum import Entry, addendum
 from forms.appearances import AppearanceBook, sign_here
 from forms.boxes import Box, list_boxes, open_form
+from forms.flattening import flatten_boxes
 from forms.formatters import write_value
 from forms.overflow import list_left_over
 from forms.values import is_known, look_up
@@ -190,24 +191,13 @@ def _save(opened: pikepdf.Pdf, done: _Progress, spec: FormSpec, answers: Mapping
     reopened = open_form(out.getvalue())
     read_back(list_boxes(reopened), done.written)
     if flat:
-        _flatten(reopened)
+        flatten_boxes(reopened)
     if done.entries:
         with pikepdf.open(BytesIO(addendum(spec.title, _whose(answers), done.entries))) as more:
             reopened.pages.extend(more.pages)
     final = BytesIO()
     reopened.save(final, deterministic_id=True)
     return final.getvalue()
-
-
-def _flatten(opened: pikepdf.Pdf) -> None:
-    """Draw every box into its page; those that show nothing stay behind as bare annotations and are dropped."""
-    opened.flatten_annotations("all")
-    for page in opened.pages:
-        rest = [each for each in page.get("/Annots", ()) if each.get("/Subtype") != "/Widget"]
-        if "/Annots" in page:
-            page.Annots = pikepdf.Array(rest)
-    if "/AcroForm" in opened.Root:
-        del opened.Root["/AcroForm"]
 
 
 def _whose(answers: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from pypdf.errors import PyPdfError
 from documents.errors import FormError
 from documents.outgoing import packet_path
 from forms.cover import Cover, cover_sheet
+from forms.flattening import flatten
 
 _WIDE, _HIGH = 612.0, 792.0  # letter, in points
 _MOST_PAGES = 500  # a fax line takes an hour for fewer
@@ -83,9 +84,8 @@ def _flush(folder: Path) -> None:
 
 def _read(part: bytes) -> PdfReader:
     try:
-        reader = PdfReader(BytesIO(part))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise FormError("A part of the packet is locked by a password.", code="encrypted")
+        # Flattened first: an annotation would stay where it is when its page is scaled.
+        reader = PdfReader(BytesIO(flatten(part)))
         len(reader.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FormError("A part of the packet is damaged or is no PDF.", code="malformed") from error
@@ -107,7 +107,8 @@ def _add(writer: PdfWriter, page: PageObject) -> None:
         box = added.cropbox
         wide, high = float(box.width), float(box.height)
     scale = min(_WIDE / wide, _HIGH / high) if wide and high else 1.0
-    shift = ((_WIDE - wide * scale) / 2 - float(box.left) * scale, (_HIGH - high * scale) / 2 - float(box.bottom) * scale)
-    added.add_transformation(Transformation().scale(scale).translate(*shift))
+    right = (_WIDE - wide * scale) / 2 - float(box.left) * scale
+    up = (_HIGH - high * scale) / 2 - float(box.bottom) * scale
+    added.add_transformation(Transformation().scale(scale).translate(right, up))
     for name in ("mediabox", "cropbox", "trimbox", "bleedbox", "artbox"):
         setattr(added, name, (0, 0, _WIDE, _HIGH))
