@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extract.settings import ExtractSettings
-
 from app.sections import build_section
 from documents.errors import ConfigurationError
+from extract.settings import ExtractSettings
 from ingest.intake_settings import IntakeSettings
 from ingest.settings import ReadSettings
 

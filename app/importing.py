@@ -6,10 +6,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cases.importing import KINDS, ImportReport, import_rows, read_table
-
 from app.listing import opened
 from app.printing import print_json, print_table
+from cases.importing import KINDS, ImportReport, import_rows, read_table
 from documents.errors import ConfigurationError, ImportRefused
 
 

@@ -13,11 +13,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desk.passwords import hash_password
-
 from app.config import Config, load_config
 from app.listing import opened
 from app.printing import print_json
+from desk.passwords import hash_password
 from documents.errors import ConfigurationError
 from ingest.claiming import vault_path
 from store import audit

@@ -21,9 +21,9 @@ from dbos import (
     SetEnqueueOptions,
     SetWorkflowID,
     StepOptions,
+    error,
     run_dbos_database_migrations,
 )
-from dbos.error import DBOSMaxStepRetriesExceeded
 from sqlalchemy import Engine, create_engine, event
 
 from app.config import QueueSettings
@@ -196,7 +196,7 @@ class FaxQueue:
             try:
                 for stage in stages:
                     DBOS.run_step({"name": stage.name, **tries}, stage.work, fax_id)
-            except DBOSMaxStepRetriesExceeded:
+            except error.DBOSMaxStepRetriesExceeded:
                 DBOS.run_step({"name": "give_up", **tries}, give_up, fax_id)
 
         return work_fax

@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from documents.catalog import Catalog, load_catalog
-from extract.settings import ExtractSettings
-
 from documents.findings import Understanding
 from documents.reading import Reading
+from extract.settings import ExtractSettings
 from ingest.settings import ReadSettings
 
 

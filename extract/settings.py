@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class ExtractSettings:
     runner-up must be behind; `coded_bound`: the least probability of a coded field that is accepted.
     """
 
-    error_bound: float = 0.003
-    type_bound: float = 0.9
-    type_margin: float = 0.5
-    coded_bound: float = 0.9
+    error_bound: float = field(default=0.003, metadata={"range": (0.0001, 0.2)})
+    type_bound: float = field(default=0.9, metadata={"range": (0.0, 1.0)})
+    type_margin: float = field(default=0.5, metadata={"range": (0.0, 1.0)})
+    coded_bound: float = field(default=0.9, metadata={"range": (0.0, 1.0)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SECOND_READERS = ("off", "crops", "weak_pages", "both")
 
@@ -19,13 +19,13 @@ class ReadSettings:
     """
 
     engine: str = "auto"
-    second_reader: str = "both"
-    workers: int = 2
-    max_bytes: int = 200_000_000
-    max_pages: int = 500
-    max_pixels: int = 50_000_000
-    max_side: int = 20_000
-    page_seconds: float = 60.0
-    max_seconds: float = 900.0
-    max_memory_mb: int = 800
+    second_reader: str = field(default="both", metadata={"choices": SECOND_READERS})
+    workers: int = field(default=2, metadata={"range": (1, 64)})
+    max_bytes: int = field(default=200_000_000, metadata={"range": (1000, 10_000_000_000)})
+    max_pages: int = field(default=500, metadata={"range": (1, 100_000)})
+    max_pixels: int = field(default=50_000_000, metadata={"range": (100_000, 1_000_000_000)})
+    max_side: int = field(default=20_000, metadata={"range": (1000, 100_000)})
+    page_seconds: float = field(default=60.0, metadata={"range": (1.0, 3600.0)})
+    max_seconds: float = field(default=900.0, metadata={"range": (1.0, 86_400.0)})
+    max_memory_mb: int = field(default=1500, metadata={"range": (300, 100_000)})
     tessdata: str = ""
