@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from documents.errors import UnreadableFile
@@ -95,14 +97,22 @@ def load_pages(path: Path, settings: ReadSettings, pages: Collection[int] | None
     return _load_frames(path, settings, pages)
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without Pillow's warnings (odd tags, many pixels): the limits are checked here, and people see a reason."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _count_frames(path: Path, settings: ReadSettings) -> int:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(path) as image:
+        with _quietly(), Image.open(path) as image:
             check_size(image.width, image.height, settings)
             frames = int(getattr(image, "n_frames", 1))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Image.DecompressionBombError as error:
         raise _too_large_to_open() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, KeyError) as error:
         raise _cut_off() from error
@@ -114,7 +124,7 @@ def _load_frames(path: Path, settings: ReadSettings, pages: Collection[int] | No
     from PIL import Image
 
     frames = _count_frames(path, settings)
-    with Image.open(path) as image:
+    with _quietly(), Image.open(path) as image:
         for number in range(1, frames + 1):
             if pages is None or number in pages:
                 yield _load_frame(image, number, settings)

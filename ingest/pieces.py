@@ -46,7 +46,8 @@ def find_straight(bits: NDArray[np.uint8], length: int, seed: int, *, horizontal
     import cv2
 
     def kernel(size: int) -> NDArray[np.uint8]:
-        return np.ones((1, size) if horizontal else (size, 1), np.uint8)
+        # Even kernels have no middle and shift what they open.
+        return np.ones((1, size | 1) if horizontal else (size | 1, 1), np.uint8)
 
     straight = cv2.morphologyEx(bits, cv2.MORPH_OPEN, kernel(seed))
     if length > seed:

@@ -58,7 +58,7 @@ def squared(grey: Grey, x_dpi: float, y_dpi: float) -> tuple[Grey, int]:
 def _with_square_pixels(grey: Grey, x_dpi: float, y_dpi: float) -> tuple[Grey, float, float]:
     height, width = grey.shape
     ratio = x_dpi / y_dpi
-    if 0.97 < ratio < 1.03 and width in _FAX_WIDTHS and 0.55 < height / width < 0.72:
+    if 0.97 < ratio < 1.12 and width in _FAX_WIDTHS and 0.55 < height / width < 0.72:
         # Some fax servers drop the vertical resolution; no paper is 1728 wide and this short.
         ratio = 2.0
     if 1.7 < ratio < 2.4:

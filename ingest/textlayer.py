@@ -42,6 +42,7 @@ def read_text_layer(source: Path | bytes, number: int) -> tuple[Word, ...]:
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
 
     opened = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
@@ -50,7 +51,7 @@ def read_text_layer(source: Path | bytes, number: int) -> tuple[Word, ...]:
             words = page.extract_words(x_tolerance=1.5, y_tolerance=2, use_text_flow=False)
             width, height = float(page.width), float(page.height)
             left, top = float(page.bbox[0]), float(page.bbox[1])
-    except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError, RecursionError):
+    except (PdfminerException, PDFException, PSException, ValueError, TypeError, KeyError, IndexError, RecursionError):
         # pdfminer is stricter than what printers write; the image of the page says the same.
         return ()
     if width <= 0 or height <= 0:

@@ -1,0 +1,147 @@
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.engines import SeenWord
+from ingest.engines.rapid import PixelBox, SeenCharacter, SeenLine
+from ingest.second import is_key_like, read_again
+
+PAGE = np.full((400, 1200), 255, np.uint8)
+
+
+class Reader:
+    """Reads what it is told to see: text by the left edge of the place where it stands."""
+
+    def __init__(self, sees: dict[int, str], *, confidence: float = 0.95, lines: tuple[PixelBox, ...] = ()) -> None:
+        self.sees, self.confidence, self.lines = sees, confidence, lines
+        self.asked: list[PixelBox] = []
+
+    def find_lines(self, image: np.ndarray) -> tuple[PixelBox, ...]:
+        return self.lines
+
+    def read_boxes(self, image: np.ndarray, boxes: Iterable[PixelBox], *, seconds: float) -> tuple[SeenLine, ...]:
+        return tuple(self.read(box) for box in boxes)
+
+    def read(self, box: PixelBox) -> SeenLine:
+        self.asked.append(box)
+        characters = [
+            SeenCharacter(character, x + 5 + 10 * index, self.confidence)
+            for x, text in self.sees.items()
+            if box[0] <= x + 5 < box[2]
+            for index, character in enumerate(text)
+        ]
+        return SeenLine(box, tuple(characters))
+
+
+def word(text: str, x: int, *, confidence: float = 0.9, line: int = 0) -> SeenWord:
+    return SeenWord(text, x, 100, x + 10 * len(text), 120, confidence, line)
+
+
+def again(words: list[SeenWord], reader: Reader, *, weak: bool = False) -> tuple[SeenWord, ...]:
+    return read_again(words, PAGE, reader, crops=True, weak=weak, seconds=5)
+
+
+def test_a_date_both_readers_see_alike_carries_their_agreement() -> None:
+    (read,) = again([word("03/07/1961", 100)], Reader({100: "03/07/1961"}))
+    assert (read.text, read.second, read.source) == ("03/07/1961", "03/07/1961", "tesseract")
+
+
+def test_a_date_they_see_differently_is_the_second_readers_and_keeps_the_first() -> None:
+    (read,) = again([word("08/07/1961", 100)], Reader({100: "03/07/1961"}))
+    assert (read.text, read.second, read.source) == ("03/07/1961", "08/07/1961", "rapid")
+    assert (read.confidence, read.second_confidence) == (pytest.approx(0.95), 0.9)
+
+
+def test_a_second_reader_that_is_unsure_does_not_overrule() -> None:
+    (read,) = again([word("08/07/1961", 100)], Reader({100: "03/07/1961"}, confidence=0.5))
+    assert (read.text, read.second, read.source) == ("08/07/1961", "03/07/1961", "tesseract")
+
+
+def test_a_second_reader_that_sees_nothing_is_no_agreement() -> None:
+    (read,) = again([word("08/07/1961", 100)], Reader({}))
+    assert (read.text, read.second, read.second_confidence) == ("08/07/1961", "", 0.0)
+
+
+def test_a_blank_between_words_is_no_disagreement() -> None:
+    (read,) = again([word("402-555-0143", 100)], Reader({100: "402- 555-0143"}))
+    assert read.text == "402-555-0143"
+
+
+def test_neighbours_are_read_in_one_crop_and_get_their_own_characters() -> None:
+    reader = Reader({100: "PSH400", 170: "71993"})
+    read = again([word("PSH4OO", 100, confidence=0.6), word("71998", 170)], reader)
+    assert len(reader.asked) == 1
+    assert [each.text for each in read] == ["PSH400", "71993"]
+
+
+def test_words_run_together_by_the_first_reader_are_parted() -> None:
+    read = again([word("DOB03/07/1961", 100, confidence=0.5)], Reader({100: "DOB 03/07/61"}))
+    assert [each.text for each in read] == ["DOB", "03/07/61"]
+    assert all(each.second == "DOB03/07/1961" and each.line == 0 for each in read)
+
+
+def test_a_tick_box_taken_for_a_letter_leaves_the_box_of_the_word() -> None:
+    (read,) = again([word("[XFree", 100, confidence=0.3)], Reader({125: "Free"}))
+    assert read.text == "Free"
+    assert read.x0 > 112
+
+
+def test_plain_words_that_were_read_well_are_not_read_again() -> None:
+    reader = Reader({})
+    again([word("Member", 100), word("records", 300)], reader)
+    assert reader.asked == []
+
+
+def test_the_month_of_a_date_in_words_is_read_again() -> None:
+    reader = Reader({100: "October", 200: "4,", 260: "2026"})
+    again([word("October", 100), word("4,", 200), word("2026", 240), word("March", 600)], reader)
+    assert sum(box[2] - box[0] for box in reader.asked) < 260
+
+
+def test_the_cost_of_a_page_is_bounded() -> None:
+    reader = Reader({})
+    page = [SeenWord("555-0143", 10, 30 * row, 1100, 30 * row + 20, 0.9, row) for row in range(200)]
+    read_again(page, np.full((6100, 1200), 255, np.uint8), reader, crops=True, weak=False, seconds=5)
+    columns = sum((box[2] - box[0]) * 48 / (box[3] - box[1]) for box in reader.asked)
+    assert 0 < columns <= 7_000
+
+
+def test_on_a_weak_page_words_nobody_saw_become_lines_of_their_own() -> None:
+    reader = Reader({500: "PSH40071993"}, lines=((490, 200, 720, 230), (95, 95, 200, 125)))
+    read = again([word("Member", 100)], reader, weak=True)
+    assert [(each.text, each.line) for each in read] == [("Member", 0), ("PSH40071993", 1)]
+
+
+def test_on_a_weak_page_a_hopeless_word_gives_way_to_what_the_second_reader_finds_there() -> None:
+    reader = Reader({500: "PSH40071993"}, lines=((490, 95, 720, 125),))
+    read = again([word("rn", 510, confidence=0.1)], reader, weak=True)
+    assert [each.text for each in read] == ["PSH40071993"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("aB3/-", min_size=1, max_size=9), st.integers(0, 1100), st.floats(0, 1), st.integers(0, 3))
+    ),
+    st.dictionaries(st.integers(0, 1100), st.text("aB3 /", max_size=8), max_size=6),
+    st.booleans(),
+)
+def test_whatever_both_readers_see_every_word_keeps_a_text_and_a_box(
+    words: list[tuple[str, int, float, int]], sees: dict[int, str], weak: bool
+) -> None:
+    seen = [word(text, x, confidence=confidence, line=line) for text, x, confidence, line in words]
+    read = again(seen, Reader(sees, lines=((0, 90, 1200, 130),)), weak=weak)
+    assert all(each.text.strip() == each.text != "" and each.x1 > each.x0 for each in read)
+    assert weak or len(read) >= len(seen)
+
+
+@pytest.mark.parametrize("text", ["03/07/61", "402-555-0143", "PSH40071993", "L40.0", "30mg"])
+def test_values_look_like_values(text: str) -> None:
+    assert is_key_like(text)
+
+
+@pytest.mark.parametrize("text", ["Member", "(s)", "2", "of", "Rx"])
+def test_words_do_not_look_like_values(text: str) -> None:
+    assert not is_key_like(text)
