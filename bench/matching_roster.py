@@ -27,14 +27,16 @@ Kallister Karimzadeh Kestrelman Kingsleigh Kowalczek Lachlanson Larkspur Leclair
 Mallory Marchetti Marlowe Mcallan Mendelbaum Montclair Moorcroft Nakashimo Netherby Northgate Oakhurst Obrienne
 Okonjowu Ollerton Ostrander Pemberly Pendragon Petrovich Quillfeather Rasmussend Ravenhill Redfearnly Rosenquist
 Rutherglen Saltonstall Sandoval-Ruiz Santangelo Severin Sharpesman Silverlake Stonebridge Tanakawa Thistlewood
-Thornbury Trevanion Ulriksen Underhill Vandermeer Varnhagen Velasquin Waverly Westerfield Whitlocke Winterbourne Wyndham Yamamoro
-Yarborough Zambranos Zielinskaya""".split()
+Thornbury Trevanion Ulriksen Underhill Vandermeer Varnhagen Velasquin Waverly Westerfield Whitlocke Winterbourne
+Wyndham Yamamoro Yarborough Zambranos Zielinskaya""".split()
 TWINS = (("Jayden", "Hayden"), ("Mia", "Lia"), ("Ana", "Anna"), ("Edward", "Edwin"), ("Ellen", "Helen"),
          ("Marta", "Maria"), ("Jon", "Don"), ("Christina", "Christine"), ("Rafael", "Gabriel"), ("Tara", "Sara"),
-         ("Eric", "Erica"), ("Samuel", "Simon"), ("Lucas", "Luca"), ("Daniel", "Danielle"), ("Olive", "Oliver"))  # fmt: skip
+         ("Eric", "Erica"), ("Samuel", "Simon"), ("Lucas", "Luca"), ("Daniel", "Danielle"),
+         ("Olive", "Oliver"))  # fmt: skip
 SHORT = {"Robert": "Bob", "William": "Bill", "Margaret": "Peggy", "Elizabeth": "Liz", "Michael": "Mike",
          "Edward": "Ted", "Christopher": "Chris", "Katherine": "Kate", "Patricia": "Pat", "Richard": "Rick",
-         "Thomas": "Tom", "Jennifer": "Jen", "Joseph": "Joe", "Rebecca": "Becky", "Samuel": "Sam", "Daniel": "Dan"}  # fmt: skip
+         "Thomas": "Tom", "Jennifer": "Jen", "Joseph": "Joe", "Rebecca": "Becky", "Samuel": "Sam",
+         "Daniel": "Dan"}  # fmt: skip
 DRUGS = ("Humira", "Stelara", "Otezla", "Enbrel", "Cosentyx", "Skyrizi", "Dupixent", "Rinvoq")
 _SLIPS = {"0": "O", "O": "0", "1": "l", "I": "1", "5": "S", "S": "5", "8": "B", "B": "8", "m": "rn", "e": "c", "a": "o",
           "6": "8", "3": "8", "7": "1", "n": "u", "i": "l", "2": "Z", "4": "9"}  # fmt: skip

@@ -189,7 +189,7 @@ def get_case(store: Store, case_id: str) -> Case:
 
 def lock_case(store: Store, case_id: str) -> Case:
     """One case, held until the end of the transaction so that two recorders move it one after the other."""
-    store.row(sa.select(cases.c.case_id).where(cases.c.case_id == case_id).with_for_update())
+    store.row(sa.select(cases.c.case_id).where(cases.c.case_id == case_id).with_for_update(key_share=True))
     return get_case(store, case_id)
 
 

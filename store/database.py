@@ -84,8 +84,10 @@ class Store:
     def insert_new(self, table: sa.Table, values: Mapping[str, Any]) -> bool:
         """Insert unless a unique rule says the row is there already; True when it was inserted."""
         insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        result = self.execute(insert(table).values(**values).on_conflict_do_nothing())
-        return result.rowcount == 1
+        statement = insert(table).values(**values).on_conflict_do_nothing()
+        # Asked for what was inserted, because the count of rows is not reliable on every driver.
+        key = next(iter(table.primary_key))
+        return self.execute(statement.returning(key)).first() is not None
 
     def upsert(self, table: sa.Table, key: Sequence[str], values: Mapping[str, Any]) -> None:
         """Insert, or update the given columns of the row with the same `key` columns."""

@@ -147,7 +147,9 @@ def get_patients(store: Store, patient_ids: Sequence[str]) -> tuple[Patient, ...
 
 def lock_patient(store: Store, patient_id: str) -> None:
     """Hold a patient until the end of the transaction, so that two recorders do not open the same case twice."""
-    store.row(sa.select(patients.c.patient_id).where(patients.c.patient_id == patient_id).with_for_update())
+    # NO KEY UPDATE: rows that refer to the patient may be written meanwhile, else two recorders wait for each other.
+    query = sa.select(patients.c.patient_id).where(patients.c.patient_id == patient_id)
+    store.row(query.with_for_update(key_share=True))
 
 
 def find_patients(store: Store, keys: Iterable[str], limit: int = 100) -> tuple[Patient, ...]:

@@ -73,7 +73,9 @@ def _state_rule(state: str | None) -> list[sa.ColumnElement[bool]]:
 def _text_rule(tx: Store, text: str) -> list[sa.ColumnElement[bool]]:
     if not text:
         return []
-    patients = [patient.patient_id for patient in search_patients(tx, text, _MOST_PATIENTS)]
+    # Signs alone name nobody.
+    people = search_patients(tx, text, _MOST_PATIENTS) if any(sign.isalnum() for sign in text) else ()
+    patients = [patient.patient_id for patient in people]
     of_patient = (
         sa.select(documents.c.fax_id)
         .join(items, items.c.document_id == documents.c.id)

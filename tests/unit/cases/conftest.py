@@ -51,8 +51,8 @@ def add_patient(store: Store) -> Callable[..., Patient]:
     """A patient by name and facts; `member_id` and `line_of_business` go to the primary coverage."""
     numbers = itertools.count(1)
 
-    def add(first: str, last: str, dob: str = "1961-03-07", member_id: str = "", line: str = "", **more: Any) -> Patient:
-        plan = Coverage(member_id=member_id, line_of_business=line)
+    def add(first: str, last: str, dob: str = "1961-03-07", member_id: str = "", **more: Any) -> Patient:
+        plan = Coverage(member_id=member_id, line_of_business=more.pop("line", ""))
         patient_id = more.pop("patient_id", f"P{next(numbers)}")
         upsert_patient(
             store, Patient(patient_id, first_name=first, last_name=last, dob=dob, coverages=(plan,), **more)

@@ -38,7 +38,9 @@ def test_a_short_form_of_the_first_name_agrees(find: Maker, add_patient: Maker) 
     assert find(patient_name="Bob Marlowe", patient_dob="1961-03-07").patient_id == bob.patient_id
 
 
-@pytest.mark.parametrize("printed", ["Ana Lopez", "Ana Garcia", "Ana Lopez Garcia", "LOPEZ-GARCIA, ANA", "Ana LopezGarcia"])
+@pytest.mark.parametrize(
+    "printed", ["Ana Lopez", "Ana Garcia", "Ana Lopez Garcia", "LOPEZ-GARCIA, ANA", "Ana LopezGarcia"]
+)
 def test_either_half_of_a_double_name_agrees(find: Maker, add_patient: Maker, printed: str) -> None:
     ana = add_patient("Ana", "Lopez-Garcia")
     assert find(patient_name=printed, patient_dob="1961-03-07").patient_id == ana.patient_id

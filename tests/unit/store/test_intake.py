@@ -109,7 +109,7 @@ def test_the_oldest_untouched_fax_is_named(store: Store) -> None:
 def test_a_restart_finds_urgent_faxes_first(store: Store) -> None:
     arrive(store, "a.pdf")
     urgent = arrive(store, "b.pdf", urgent=True, received_at=NOON + timedelta(hours=1))
-    assert [fax.id for fax in list_working(store)][0] == urgent.id
+    assert list_working(store)[0].id == urgent.id
 
 
 def test_a_look_alike_is_linked_and_worked_all_the_same(store: Store) -> None:

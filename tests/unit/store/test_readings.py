@@ -45,7 +45,8 @@ def fax_id(store: Store) -> str:
 def test_a_reading_comes_back_as_it_was_saved(store: Store, fax_id: str) -> None:
     box = Box(0.1, 0.2, 0.30001, 0.4)
     words = (Word("Ünø", box, 0.9), Word("b", box, 0.5, "rapid", "8", 0.25))
-    page = Page(1, words, 1728, 2200, 90, "ocr", 0.8, (Mark(box, 0.4, None),), (Rule(box, True),), ((0, 1),), frozenset({"weak"}))
+    marks, rules = (Mark(box, 0.4, None),), (Rule(box, True),)
+    page = Page(1, words, 1728, 2200, 90, "ocr", 0.8, marks, rules, ((0, 1),), frozenset({"weak"}))
     reading = Reading((page, Page(2, (), 10, 20)), 1.5, 1.25, frozenset({"damaged"}))
     save_reading(store, fax_id, reading)
     assert load_reading(store, fax_id) == reading
