@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from documents.field_specs import FieldSpecs
 from extract.candidates.candidate import Candidate
 
-Scored = tuple[Candidate, float]
 
-
-def split_items(scored: Sequence[Scored], specs: FieldSpecs) -> list[list[Scored]]:
+def split_items(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[list[Candidate]]:
     """The candidates of each item; one list when nothing says that there are several."""
-    return [list(scored)]
+    return [list(candidates)]

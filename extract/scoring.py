@@ -1,8 +1,9 @@
-"""How likely a candidate is to be the value of its field: a logistic function of its features."""
+"""How likely a candidate, and then a value with all its candidates, is to be what the field asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,11 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from documents.field_specs import FieldSpec
+from documents.findings import Value
 from extract.candidates.candidate import Candidate
-from extract.candidates.features import FEATURES
 
-_MODEL = Path(__file__).parent / "models" / "candidates.npz"
-# Weights set by hand, in log odds; they serve until a model has been trained and for fields it has not seen.
+MODEL = Path(__file__).parent / "models" / "choices.npz"
+# Weights of the rules, set by hand, in log odds.
 _BY_HAND = {
     "label": 2.2, "weak_label": 0.6, "label_words": 1.6, "label_likeness": 0.6, "sureness": 1.6, "colon": 0.4,
     "alone": 0.2, "inline": 0.9, "right": 0.5, "below": 0.5, "above": -1.2, "table": 0.9, "cue": 1.8, "cue_near": 1.4,
@@ -25,51 +27,184 @@ _BY_HAND = {
     "rivals": -0.5, "repeated": 1.0, "with_strength": 0.9,
 }  # fmt: skip
 _INTERCEPT = -5.2
+_SOURCES = (
+    "label", "table", "sentence", "mention", "letterhead", "salutation", "credentials", "shape", "addressee",
+    "known_payer", "before_birth_date",
+)  # fmt: skip
+_OF_BEST = (
+    "label", "weak_label", "label_words", "sureness", "colon", "alone", "inline", "right", "below", "above", "cue",
+    "cue_near", "after_cue", "against", "section_fits", "section_differs", "role_fits", "role_differs", "away",
+    "offset",
+    "quality", "doubtful", "ocr_least", "second_agrees", "second_differs", "rest", "page_two", "low_on_page", "rights",
+    "first", "span_fits", "span_differs", "rivals", "repeated", "with_strength",
+)  # fmt: skip
+# The order is that of the learned trees.
+CHOICE_FEATURES = (
+    "hand", "span", "no_hand", "no_span", "places", "rival_hand", "rival_span", "ahead_hand", "ahead_span",
+    "other_hand", "other_span", "carried", "prior", "listed", "count", *(f"from_{name}" for name in _SOURCES),
+    *_OF_BEST,
+)  # fmt: skip
+_NONE = -6.0
 
 
 @dataclass(frozen=True, slots=True)
-class ScoringModel:
-    """`weights` has a row per field of `fields` and a last one for all others; its last column is the intercept."""
+class Choice:
+    """One value of one field with all its candidates, the best first; `hand` and `span` are their best log odds."""
 
-    fields: dict[str, int]
-    weights: NDArray[np.float64]
+    name: str
+    value: Value
+    candidates: tuple[Candidate, ...]
+    hand: float
+    span: float
 
 
-def score_candidates(candidates: Sequence[Candidate]) -> list[float]:
-    """The log odds that each candidate is right, in the order given."""
-    if not candidates:
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Boosted trees: per node the feature (-1 a leaf), threshold, children and value; `roots` begin each tree.
+
+    `prior` is, per field, the log odds that a document of a type that carries it prints it.
+    """
+
+    roots: NDArray[np.int64]
+    feature: NDArray[np.int64]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: NDArray[np.float64]
+    base: float
+    prior: Mapping[str, float]
+
+
+def hand_score(candidate: Candidate) -> float:
+    """The log odds by the rules alone."""
+    return _INTERCEPT + sum(_BY_HAND.get(name, 0.0) * value for name, value in candidate.features.items())
+
+
+def make_choice(name: str, value: Value, candidates: Sequence[Candidate]) -> Choice:
+    """The candidates of one value, ordered; those found by the words around them are told from those of the rules."""
+    hands = [(hand_score(each), each) for each in candidates if each.source != "surroundings"]
+    spans = [(each.features["span_score"], each) for each in candidates if each.source == "surroundings"]
+    hands.sort(key=lambda pair: -pair[0])
+    spans.sort(key=lambda pair: -pair[0])
+    ordered = (*(each for _, each in hands), *(each for _, each in spans))
+    return Choice(
+        name,
+        value,
+        ordered,
+        max(_NONE, hands[0][0]) if hands else _NONE,
+        max(_NONE, spans[0][0]) if spans else _NONE,
+    )
+
+
+def score_choices(
+    choices: Sequence[Choice], specs: Mapping[str, FieldSpec], carried: frozenset[str] | None
+) -> list[float]:
+    """The log odds that each choice is right. `carried`: the fields the type of document may hold (None: any)."""
+    if not choices:
         return []
-    model = scoring_model()
-    table = feature_table(candidates)
-    rows = np.array([model.fields.get(each.name, len(model.weights) - 1) for each in candidates])
-    return [float(score) for score in np.einsum("ij,ij->i", table, model.weights[rows])]
+    trees = choice_trees()
+    table = choice_table(choices, specs, carried, trees.prior if trees else {})
+    if trees is None:
+        columns = {name: column for column, name in enumerate(CHOICE_FEATURES)}
+        by_rule = table[:, columns["hand"]] + 0.5 * table[:, columns["places"]] + 2.0 * table[:, columns["carried"]] - 2
+        return [float(score) for score in by_rule]
+    return [float(score) for score in run_trees(trees, table)]
 
 
-def feature_table(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """One row per candidate, the columns of `FEATURES` and a last one of ones."""
-    table = np.ones((len(candidates), len(FEATURES) + 1))
-    for row, candidate in enumerate(candidates):
-        features = candidate.features
-        for column, name in enumerate(FEATURES):
-            table[row, column] = features.get(name, 0.0)
-    return table
+def choice_table(
+    choices: Sequence[Choice],
+    specs: Mapping[str, FieldSpec],
+    carried: frozenset[str] | None,
+    prior: Mapping[str, float],
+) -> NDArray[np.float64]:
+    """One row per choice, the columns of `CHOICE_FEATURES`."""
+    by_field: dict[str, list[Choice]] = defaultdict(list)
+    owners: dict[tuple[int, int, int], list[Choice]] = defaultdict(list)
+    for choice in choices:
+        by_field[choice.name].append(choice)
+        for place in {place_of(candidate) for candidate in choice.candidates[:4]}:
+            owners[place].append(choice)
+    rows = [
+        _row(choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, 0.0))
+        for choice in choices
+    ]
+    return np.array(rows, dtype=np.float64)
+
+
+def place_of(candidate: Candidate) -> tuple[int, int, int]:
+    """Where the print stands, coarsely: the same for two candidates on the same words."""
+    box = candidate.box
+    return (candidate.page, round(box.y0 * 200), round(box.x0 * 100)) if box else (candidate.page, -1, -1)
+
+
+def _row(
+    choice: Choice, spec: FieldSpec, siblings: Sequence[Choice], owners: Mapping[tuple[int, int, int], list[Choice]],
+    carried: frozenset[str] | None, prior: float,
+) -> list[float]:  # fmt: skip
+    rivals = [other for other in siblings if other is not choice]
+    others = [other for place in _places(choice)[:4] for other in owners[place] if other.name != choice.name]
+    rival_hand = max((other.hand for other in rivals), default=_NONE)
+    rival_span = max((other.span for other in rivals), default=_NONE)
+    best = choice.candidates[0]
+    sources = {candidate.source for candidate in choice.candidates if candidate.source != "surroundings"}
+    return [
+        choice.hand,
+        choice.span,
+        float(choice.hand <= _NONE),
+        float(choice.span <= _NONE),
+        float(min(len(set(_places(choice))), 5)),
+        rival_hand,
+        rival_span,
+        choice.hand - rival_hand,
+        choice.span - rival_span,
+        max((other.hand for other in others), default=_NONE) - choice.hand,
+        max((other.span for other in others), default=_NONE) - choice.span,
+        float(carried is None or choice.name in carried),
+        prior,
+        float(spec.listed),
+        float(min(len(siblings), 12)),
+        *(float(name in sources) for name in _SOURCES),
+        *(best.features.get(name, 0.0) for name in _OF_BEST),
+    ]
+
+
+def _places(choice: Choice) -> list[tuple[int, int, int]]:
+    return [place_of(candidate) for candidate in choice.candidates]
+
+
+def run_trees(trees: Trees, table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum of all trees for each row."""
+    total = np.full(len(table), trees.base)
+    rows = np.arange(len(table))[:, None]
+    nodes = np.tile(trees.roots, (len(table), 1))
+    while True:
+        features = trees.feature[nodes]
+        leaf = features < 0
+        if leaf.all():
+            break
+        values = table[rows, np.maximum(features, 0)]
+        step = np.where(values <= trees.threshold[nodes], trees.left[nodes], trees.right[nodes])
+        nodes = np.where(leaf, nodes, step)
+    sums: NDArray[np.float64] = trees.value[nodes].sum(axis=1)
+    return total + sums
 
 
 @lru_cache(maxsize=1)
-def scoring_model() -> ScoringModel:
-    """The trained weights when there are any, else those set by hand."""
-    by_hand = np.array([[*(_BY_HAND.get(name, 0.0) for name in FEATURES), _INTERCEPT]])
-    if not _MODEL.exists():
-        return ScoringModel({}, by_hand)
-    with np.load(_MODEL) as stored:
-        names = [str(name) for name in stored["features"]]
-        weights = stored["weights"]
-        fields = {str(name): row for row, name in enumerate(stored["fields"])}
-    # A model trained before a feature existed has no weight for it.
-    columns = {name: column for column, name in enumerate(names)}
-    aligned = np.zeros((len(weights), len(FEATURES) + 1))
-    for place, name in enumerate(FEATURES):
-        if name in columns:
-            aligned[:, place] = weights[:, columns[name]]
-    aligned[:, -1] = weights[:, -1]
-    return ScoringModel(fields, aligned)
+def choice_trees() -> Trees | None:
+    """The trained trees; None until some have been trained."""
+    if not MODEL.exists():
+        return None
+    with np.load(MODEL) as stored:
+        if tuple(str(name) for name in stored["features"]) != CHOICE_FEATURES:
+            return None
+        prior = {str(n): float(v) for n, v in zip(stored["prior_fields"], stored["prior"], strict=True)}
+        return Trees(
+            stored["roots"],
+            stored["feature"],
+            stored["threshold"],
+            stored["left"],
+            stored["right"],
+            stored["value"],
+            float(stored["base"]),
+            prior,
+        )

@@ -21,9 +21,7 @@ from extract.normalise.parsed import Parsed
 from extract.normalise.words import find_sexes
 
 _SALUTATION = re.compile(r"^\W*(?:dear|estimad[oa])\s+", re.IGNORECASE)
-_DOCTOR = re.compile(
-    r"^\W*(?:dr\b|doctor\b|prof)|\b(?:md|do|np|pa-?c|aprn|dnp|fnp(?:-c)?|phd)\b\W*$", re.IGNORECASE
-)
+_DOCTOR = re.compile(r"^\W*(?:dr\b|doctor\b|prof)|\b(?:md|do|np|pa-?c|aprn|dnp|fnp(?:-c)?|phd)\b\W*$", re.IGNORECASE)
 _CREDENTIAL = re.compile(r",?\s+(?:M\.?D\.?|D\.?O\.?|N\.?P\.?|PA-?C|APRN|ARNP|DNP|FNP(?:-BC|-C)?|CRNP|MBBS)(?![\w-])")
 _NAME_START = re.compile(r"(?:[A-ZÀ-Ž][\w'’.-]*[ ,]+){1,4}$")
 _ROLE_OF_OTHERS = re.compile(
