@@ -205,6 +205,10 @@ def _therapy(value: Any, part: str) -> str:
     return ", ".join(filter(None, (drug, _span(value, ""), _outcome(value, ""))))
 
 
+def _therapies(value: Any, _: str) -> str:
+    return "\n".join(_therapy(each, "") for each in value if isinstance(each, Mapping))
+
+
 def _span(value: Any, _: str) -> str:
     days = [_write_day(value[key], "us") for key in ("start", "stop") if value.get(key)]
     if value.get("start") and not value.get("stop"):
@@ -259,13 +263,14 @@ FORMATTERS: Mapping[str, Formatter] = {
     "line_number": lambda value, _: _phone(value)[2],
     "yes_no": _flag, "sex": _sex, "weight": _weight, "height": _height, "list": _list,
     "icd_list": _icd, "diagnoses": _diagnoses, "address": _address, "drug": _drug, "quantity": _quantity,
-    "per_30": _per_30, "therapy": _therapy, "span": _span, "outcome": _outcome, "lab": _lab, "result": _result,
+    "per_30": _per_30, "therapy": _therapy, "therapies": _therapies,
+    "span": _span, "outcome": _outcome, "lab": _lab, "result": _result,
 }  # fmt: skip
 _DEFAULTS: Mapping[str, str] = {
     "date": "date", "phone": "phone", "number": "number", "flag": "yes_no", "list": "list",
 }  # fmt: skip
 # Formatters that take a group of values, and the group they take.
 GROUP_FORMATTERS = frozenset({
-    "last_first_m", "full_name", "icd_list", "diagnoses", "address", "drug", "quantity", "per_30", "therapy", "span",
-    "outcome", "lab", "result", "list",
+    "last_first_m", "full_name", "icd_list", "diagnoses", "address", "drug", "quantity", "per_30", "therapy",
+    "therapies", "span", "outcome", "lab", "result", "list",
 })  # fmt: skip

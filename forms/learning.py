@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from documents.form_specs import CanonicalName, Vocabulary
+from documents.form_specs import Vocabulary
 from forms.boxes import Box, list_boxes, open_form
 from forms.labels import Labels, read_labels
 from forms.signs import Text, clean, for_a_hand, part_of, spoken_name, stated, without_part
@@ -17,15 +17,33 @@ from forms.signs import Text, clean, for_a_hand, part_of, spoken_name, stated, w
 # Below this a guess is only mentioned, not mapped.
 ENOUGH = 0.6
 _PEOPLE = frozenset({"patient", "representative", "prescriber", "pharmacy", "requestor"})
+# Boxes that take a group of values: the group, its section, the formatter, and what forms call it.
 _GROUPS = (
-    CanonicalName("patient", "text", "patient", "patient", ("name", "patient name", "full name", "member name")),
-    CanonicalName(
-        "prescriber", "text", "clinic", "prescriber",
-        ("name", "prescriber name", "physician name", "doctors name", "requesting provider or facility name",
-         "prescribing provider name", "provider name", "prescribing physician"),
-    ),
+    ("patient", "patient", "full_name", ("name", "patient name", "full name", "member name")),
+    ("prescriber", "prescriber", "full_name", (
+        "name", "prescriber name", "physician name", "doctors name", "provider name", "prescribing physician",
+        "requesting provider or facility name", "prescribing provider name")),
+    ("drug", "drug", "drug", ("medication name and strength", "drug name and strength", "drug and strength")),
+    ("dx", "clinical", "diagnoses", (
+        "diagnosis and icd 10 code", "icd 10 codes and diagnosis", "diagnosis description icd version number",
+        "icd 10 codess and diagnosis for use of medication")),
+    ("prior", "clinical", "therapies", (
+        "medications tried and failed", "previously tried and failed", "list of previously tried and failed agents",
+        "prior therapies", "drugs patient has taken for this diagnosis")),
 )  # fmt: skip
 _SMALL_WORDS = frozenset({"the", "of", "a", "and", "or", "for", "to", "in", "is", "your", "no", "number", "please"})
+# Alone they name nothing: every second box of a form has a date or a code.
+_VAGUE = frozenset({
+    "date", "dates", "start", "stop", "end", "code", "type", "other", "information", "reason", "value", "result",
+    "results", "from", "name", "medical", "plan", "test", "list", "duration", "frequency",
+})  # fmt: skip
+# A word of these in a label that our name lacks means the box is about something else.
+_TELLING = frozenset({
+    "first", "last", "middle", "date", "phone", "fax", "email", "npi", "dea", "address", "city", "state", "zip",
+    "result", "value", "outcome", "detail", "dose", "strength", "other", "death", "burial", "witness", "spouse",
+    "child", "employer", "emergency", "international", "service", "duty", "secondary", "contact", "dates", "signed",
+    "facility", "care", "childs", "stepchild", "household", "benefit",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,7 @@ def learn(file: str, pdf: bytes, vocabulary: Vocabulary) -> Proposal:
     """Guess what each box of a blank form takes. Raises FormError as `open_form` does."""
     boxes = list_boxes(open_form(pdf))
     labels = read_labels(pdf, boxes)
+    index = tuple(_index(vocabulary))
     section, guesses = "", []
     for box in boxes.values():
         if box.kind == "button":
@@ -62,7 +81,7 @@ def learn(file: str, pdf: bytes, vocabulary: Vocabulary) -> Proposal:
         texts = tuple(_texts(box, labels.get(box.name, Labels())))
         section = _named_section(box, vocabulary) or section
         here = _section(texts, labels.get(box.name, Labels()), vocabulary) or section
-        guesses.append(_guess(box, texts, here, vocabulary))
+        guesses.append(_guess(box, texts, here, vocabulary, index))
     return Proposal(file, tuple(_numbered(_without_rivals(guesses))))
 
 
@@ -147,7 +166,9 @@ def _section_in(text: str, vocabulary: Vocabulary) -> str:
     return max(found)[2] if found else ""
 
 
-def _guess(box: Box, texts: tuple[Text, ...], section: str, vocabulary: Vocabulary) -> Guess:
+def _guess(
+    box: Box, texts: tuple[Text, ...], section: str, vocabulary: Vocabulary, index: tuple[_Known, ...]
+) -> Guess:
     said = " | ".join(text.text for text in texts)
     never, signer = for_a_hand(" | ".join(text.text for text in texts if text.place in ("tooltip", "name")) or said)
     if box.kind == "signature":
@@ -156,7 +177,8 @@ def _guess(box: Box, texts: tuple[Text, ...], section: str, vocabulary: Vocabula
         return Guess(box, never=never, signer=signer, confidence=1.0, why=said)
     if box.kind in ("check", "radio"):
         return _guess_button(box, texts)
-    best = max((_score_text(box, text, section, vocabulary) for text in texts), key=_confidence, default=Guess(box))
+    scored = (_score_text(box, text, section, vocabulary, index) for text in texts)
+    best = max(scored, key=_confidence, default=Guess(box))
     return best if best.confidence >= ENOUGH else replace(best, source="", format="", confidence=best.confidence)
 
 
@@ -172,41 +194,73 @@ def _guess_button(box: Box, texts: tuple[Text, ...]) -> Guess:
             choices = tuple((value, state) for (_, value), state in found)
             return Guess(box, sources.pop(), "", 0.9, " / ".join(box.states), choices=choices)
         return Guess(box, why=" | ".join(text.text for text in texts))
+    # What stands left of a box belongs to the box before it, where boxes are labelled on their right.
+    sides = {text.place for text in texts}
     for text in texts:
         name, value = stated(text.text)
-        if name:
+        if name and not (text.place == "left" and "right" in sides):
             return Guess(box, name, "", text.weight * 0.9, f"{text.place}: {text.text}", ticks=(value,))
     return Guess(box, why=" | ".join(text.text for text in texts))
 
 
-def _score_text(box: Box, text: Text, section: str, vocabulary: Vocabulary) -> Guess:
+def _score_text(
+    box: Box, text: Text, section: str, vocabulary: Vocabulary, index: tuple[_Known, ...]
+) -> Guess:
     part = part_of(text.text)
-    plain = clean(without_part(re.sub(r"[_]", " ", text.text)) if part else text.text)
-    own = _section_in(text.text, vocabulary)
-    best, best_name = 0.0, None
-    for name in (*vocabulary.names.values(), *_GROUPS):
-        label = max((_likeness(plain, label, vocabulary) for label in name.labels), default=0.0)
-        score = label * _agreement(name.section, own or section) if label > 0.4 else 0.0
-        if score > best:
-            best, best_name = score, name
-    if best_name is None:
-        return Guess(box, why=f"{text.place}: {text.text}")
-    source, format_ = _source(best_name, plain), _format(best_name, part, box)
-    return Guess(box, source, format_, round(best * text.weight, 3), f"{text.place}: {text.text}")
+    plain = clean(without_part(text.text.replace("_", " ")) if part else text.text)
+    section = _section_in(text.text, vocabulary) or section
+    said = frozenset(plain.split()) - _SMALL_WORDS
+    best, known = max(
+        ((_likeness(plain, said, each, section) * _agreement(each.section, section), each) for each in index),
+        key=lambda pair: pair[0],
+    )
+    score = round(best * text.weight, 3)
+    source = known.source.replace("[]", "[1]" if "secondary" in said and known.section == "coverage" else "[0]")
+    return Guess(box, source, _format(known, part, box), score, f"{text.place}: {text.text}")
 
 
-def _likeness(plain: str, label: str, vocabulary: Vocabulary) -> float:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One label of one canonical name, in words. `bare`: without the words that name its section."""
+
+    source: str
+    section: str
+    type: str
+    format: str
+    label: str
+    words: frozenset[str]
+    bare: frozenset[str]
+    section_words: frozenset[str]
+
+
+def _index(vocabulary: Vocabulary) -> Iterator[_Known]:
+    words = frozenset(word for each in vocabulary.sections.values() for label in each for word in label.split())
+    names = [(name.name, name.section, name.type, "", name.labels) for name in vocabulary.names.values()]
+    groups = [(source, section, "group", format_, labels) for source, section, format_, labels in _GROUPS]
+    for source, section, type_, format_, labels in (*names, *groups):
+        for label in labels:
+            own = frozenset(label.split()) - _SMALL_WORDS
+            yield _Known(source, section, type_, format_, label, own, own - words, words)
+
+
+def _likeness(plain: str, said: frozenset[str], known: _Known, section: str) -> float:
     """How much a text and a label share, 0 to 1; words of sections count only in the better of two comparisons."""
-    section_words = {word for words in vocabulary.sections.values() for each in words for word in each.split()}
-    said, known = set(plain.split()) - _SMALL_WORDS, set(label.split()) - _SMALL_WORDS
-    bare = {word for word in said if word.removesuffix("s") not in section_words and word not in section_words}
-    if plain == label:
-        return 1.0
-    whole = 0.62 + 0.36 * len(known) / len(said) if said and known and f" {label} " in f" {plain} " else 0.0
-    return max(_dice(said, known), _dice(bare, known - section_words) * 0.97, whole)
+    shared = said & known.words
+    if not shared:
+        return 0.0
+    bare = frozenset(word for word in said if not known.section_words & {word, word.removesuffix("s")})
+    whole = 0.62 + 0.36 * len(known.words) / len(said) if f" {known.label} " in f" {plain} " else 0.0
+    score = 1.0 if plain == known.label else max(_dice(said, known.words), _dice(bare, known.bare) * 0.97, whole)
+    if shared <= _VAGUE and (section != known.section or len(said) == 1):
+        score *= 0.5
+    if shared <= known.section_words and known.bare:
+        score *= 0.5
+    if (said & _TELLING) - known.words - ({"secondary"} if known.section == "coverage" else set()):
+        score *= 0.6
+    return score
 
 
-def _dice(one: set[str], other: set[str]) -> float:
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
@@ -219,22 +273,15 @@ def _agreement(named: str, section: str) -> float:
     return 0.4 if named in _PEOPLE and section in _PEOPLE else 0.55 if named in _PEOPLE else 0.93
 
 
-def _source(name: CanonicalName, plain: str) -> str:
-    return name.name.replace("[]", "[1]" if "secondary" in plain and name.section == "coverage" else "[0]")
-
-
-def _format(name: CanonicalName, part: str, box: Box) -> str:
-    if name in _GROUPS:
-        return "full_name"
-    if part and name.type in ("date", "phone"):
+def _format(known: _Known, part: str, box: Box) -> str:
+    if known.format:
+        return known.format
+    if part and known.type == ("date" if part in ("month", "day", "year") else "phone"):
         return part
-    if name.name.endswith(".zip") and part in ("slice:1-5", "line_number"):
-        return {"slice:1-5": "slice:1-5", "line_number": "slice:7-10"}[part]
-    if name.type == "date" and box.max_length == 8:
-        return "date:digits"
-    if name.type == "phone" and box.max_length == 10:
-        return "phone_digits"
-    return "first" if name.name == "patient.middle_initial" and box.max_length == 1 else ""
+    if known.source.endswith(".zip"):
+        return {"slice:1-5": "slice:1-5", "line_number": "slice:7-10"}.get(part, "")
+    by_length = {("date", 8): "date:digits", ("phone", 10): "phone_digits"}.get((known.type, box.max_length), "")
+    return "first" if known.source == "patient.middle_initial" and box.max_length == 1 else by_length
 
 
 def _without_rivals(guesses: list[Guess]) -> Iterator[Guess]:

@@ -26,7 +26,7 @@ _BY_HAND = (
      r"card number|name on card|visa|account number|routing", "plan_use"),
     (r"date (?:of )?sign|signature date|date signed|signed date|date of signature", "date_signed"),
     (r"signature|sign here|\bsigned by\b", "signature"),
-    (r"\binitials?\b(?!.*middle)(?<!middle initial)(?<!middle initials)", "initials"),
+    (r"\binitials\b|\binitial here\b", "initials"),
     (r"\bi (?:certify|attest|agree|authori[sz]e|understand|consent|declare)|attestation|certif(?:y|ication) that",
      "attestation"),
 )  # fmt: skip
@@ -81,6 +81,7 @@ def clean(text: str) -> str:
 def spoken_name(full_name: str) -> str:
     """A field's name as words: `F[0].Page_1[0].DOBmonth[0]` as "dob month"; "" for names that say nothing."""
     last = re.sub(r"\[\d+\]|#", "", full_name.split(".")[-1])
+    last = re.sub(r"(?<=[A-Z])(month|day|year)", r" \1", last)  # DOBmonth
     words = " ".join(_CAMEL.sub(" ", last.replace("_", " ").replace("-", " ")).split())
     words = re.sub(r"(?<=\D)\s\d{1,2}$", "", words)
     return "" if _EMPTY_NAMES.fullmatch(words.lower()) else words
@@ -98,7 +99,9 @@ def for_a_hand(text: str) -> tuple[str, str]:
 def part_of(text: str) -> str:
     """The formatter for the part of a split value that a text names; "" when the box takes the whole."""
     lowered = " ".join(re.sub(r"[_\W]+", " ", _CAMEL.sub(" ", text)).lower().split())
-    return next((format_ for sign, format_ in _PARTS if re.search(sign, lowered)), "")
+    lowered = lowered.replace("including area code", "")
+    found = [format_ for sign, format_ in _PARTS if re.search(sign, lowered)]
+    return found[0] if len(found) == 1 or (found and found[0].startswith("area")) else ""
 
 
 def without_part(text: str) -> str:
