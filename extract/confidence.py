@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from documents.catalog import Catalog
 from documents.field_specs import FieldSpec
-from documents.findings import Finding, Value
+from documents.findings import Finding
 from extract.candidates.candidate import Candidate
+from extract.scoring import Scored
 
 
-class Chosen(Protocol):
-    """What this module needs of a choice."""
-
-    @property
-    def value(self) -> Value: ...
-    @property
-    def candidates(self) -> tuple[Candidate, ...]: ...
-    @property
-    def probability(self) -> float: ...
-
-
-def finding_from(spec: FieldSpec, picked: Sequence[Chosen], catalog: Catalog) -> Finding:
+def finding_from(spec: FieldSpec, picked: Sequence[Scored], catalog: Catalog) -> Finding:
     """The finding of one field; the choices of a listed field become one tuple in the order of the page."""
     best = picked[0]
     first = best.candidates[0]

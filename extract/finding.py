@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from documents.catalog import Catalog
@@ -28,12 +27,12 @@ from extract.confidence import finding_from
 from extract.items import split_items
 from extract.layout import PageLayout
 from extract.normalise.dates import find_dates
-from extract.scoring import Choice, make_choice, place_of, score_choices
+from extract.scoring import Choice, Scored, make_choice, place_of, score_choices
 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
-_LEAST = -0.2
+_LEAST = -0.8
 _CONTESTS: Mapping[str, str] = {
     "date": "date", "birth_date": "date", "instant": "date", "phone": "phone", "person": "person",
     "identifier": "identifier", "tracking": "identifier", "npi": "identifier", "key": "identifier",
@@ -52,48 +51,19 @@ _MAY_SHARE = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A choice with its log odds."""
-
-    choice: Choice
-    score: float
-
-    @property
-    def name(self) -> str:
-        """The field."""
-        return self.choice.name
-
-    @property
-    def value(self) -> Value:
-        """The value."""
-        return self.choice.value
-
-    @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """Its candidates, best first."""
-        return self.choice.candidates
-
-    @property
-    def probability(self) -> float:
-        """The score as a probability, before calibration."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score))))
-
-
 def find_items(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> tuple[Item, ...]:
     """The valued fields of one document, per item; fields read from wording (decision ...) are not among them."""
     candidates = find_candidates(pages, kind, catalog)
     carried = carried_by(kind, catalog)
-    items = []
-    for part in split_items(candidates, catalog.fields):
-        choices = group(part, catalog.fields)
-        scores = score_choices(choices, catalog.fields, carried)
-        ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
-        chosen = choose(ranked, catalog.fields)
-        items.append(
-            Item({name: finding_from(catalog.fields[name], picked, catalog) for name, picked in chosen.items()})
-        )
-    return tuple(items)
+    choices = group(candidates, catalog.fields)
+    scores = score_choices(choices, catalog.fields, carried)
+    ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
+    return tuple(_item(part, catalog) for part in split_items(ranked, catalog.fields))
+
+
+def _item(ranked: Sequence[Scored], catalog: Catalog) -> Item:
+    chosen = choose(ranked, catalog.fields)
+    return Item({name: finding_from(catalog.fields[name], picked, catalog) for name, picked in chosen.items()})
 
 
 def carried_by(kind: Kind, catalog: Catalog) -> frozenset[str] | None:

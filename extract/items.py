@@ -3,11 +3,134 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from documents.field_specs import FieldSpecs
+from documents.lookup import fold
 from extract.candidates.candidate import Candidate
+from extract.scoring import Scored
+
+# How likely (log odds) a second drug or patient must be before a document is taken apart.
+_SECOND = -0.2
+_MOST = 12
+_OF_PATIENT = frozenset(
+    ["patient_name", "patient_dob", "member_id", "patient_phone", "patient_address", "patient_sex", "prescriber_name",
+     "prescriber_npi", "payer", "existing_pa_reference", "existing_pa_expiry", "rx_number", "group_number", "bin",
+     "pcn", "payer_phone", "reject_codes"]
+)  # fmt: skip
 
 
-def split_items(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[list[Candidate]]:
-    """The candidates of each item; one list when nothing says that there are several."""
-    return [list(candidates)]
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The part of the pages, from `start` to before `end` as (page, y), that one item's own fields stand in."""
+
+    anchor: Scored
+    start: tuple[int, float]
+    end: tuple[int, float]
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether a candidate stands in the band."""
+        at = position(candidate)
+        return self.start <= at < self.end
+
+
+def split_items(ranked: Sequence[Scored], specs: FieldSpecs) -> list[list[Scored]]:
+    """The ranked values of each item, in the order of the page; one list when there is one drug and one patient."""
+    for field, own in (("patient_name", _patient_fields(specs)), ("drug_name", _item_fields(specs))):
+        anchors = _anchors(ranked, field)
+        if len(anchors) > 1:
+            return _by_bands(ranked, _bands(anchors), own)
+    return [list(ranked)]
+
+
+def position(candidate: Candidate) -> tuple[int, float]:
+    """Page and middle height of a candidate."""
+    return (candidate.page, candidate.box.middle[1]) if candidate.box else (candidate.page, 1.0)
+
+
+def _item_fields(specs: FieldSpecs) -> frozenset[str]:
+    return frozenset(name for name, spec in specs.items() if spec.per_item) | {"rx_number"}
+
+
+def _patient_fields(specs: FieldSpecs) -> frozenset[str]:
+    return _item_fields(specs) | _OF_PATIENT
+
+
+def _anchors(ranked: Sequence[Scored], field: str) -> list[Scored]:
+    """Different likely values of the field that name an item, where they are printed as entries of a list."""
+    likely = [each for each in ranked if each.name == field and each.score > _SECOND]
+    anchors: list[Scored] = []
+    for each in likely[:_MOST]:
+        at = _entry(each)
+        if at is None or any(_alike(each, other) for other in anchors):
+            continue
+        anchors.append(replace(each, choice=replace(each.choice, candidates=(at, *each.candidates))))
+    anchors.sort(key=lambda each: position(each.candidates[0]))
+    return anchors
+
+
+def _entry(each: Scored) -> Candidate | None:
+    """The candidate that stands in a table or beside a label; running text alone names no entry."""
+    for candidate in each.candidates:
+        if candidate.source in {"table", "label"} and not candidate.features.get("against"):
+            return candidate
+    return each.candidates[0] if each.score > 1.0 else None
+
+
+def _alike(one: Scored, other: Scored) -> bool:
+    first, second = fold(str(one.value)), fold(str(other.value))
+    if first in second or second in first:
+        return True
+    words, others = set(str(one.value).lower().split()), set(str(other.value).lower().split())
+    return one.name == "patient_name" and len(words & others) >= 2
+
+
+def _bands(anchors: Sequence[Scored]) -> list[Band]:
+    """From half a line above each anchor to the next one; the last is as long as the longest before it."""
+    places = [position(each.candidates[0]) for each in anchors]
+    bands = []
+    longest = 0.0
+    for number, (anchor, (page, y)) in enumerate(zip(anchors, places, strict=True)):
+        height = anchor.candidates[0].box.height if anchor.candidates[0].box else 0.01
+        start = (page, y - 0.75 * height)
+        if number + 1 < len(places):
+            following = anchors[number + 1].candidates[0]
+            margin = 0.75 * (following.box.height if following.box else 0.01)
+            end = (places[number + 1][0], places[number + 1][1] - margin)
+            longest = max(longest, end[1] - start[1] if end[0] == page else 0.25)
+        else:
+            end = (page, start[1] + max(longest, 0.02))
+        bands.append(Band(anchor, start, end))
+    return bands
+
+
+def _by_bands(ranked: Sequence[Scored], bands: Sequence[Band], own: frozenset[str]) -> list[list[Scored]]:
+    """Each item's own fields from its band (or printed beside its drug), the others shared by all.
+
+    A field of items that no band holds is said once for all of them.
+    """
+    inside: list[list[Scored]] = [[] for _ in bands]
+    banded: set[str] = set()
+    for each in ranked:
+        if each.name not in own:
+            continue
+        for number, band in enumerate(bands):
+            kept = tuple(candidate for candidate in each.candidates if _belongs(candidate, band))
+            if kept:
+                inside[number].append(replace(each, choice=replace(each.choice, candidates=kept)))
+                if each.score > 0:
+                    banded.add(each.name)
+    shared = [each for each in ranked if each.name not in own or each.name not in banded]
+    items = []
+    for part, band in zip(inside, bands, strict=True):
+        mine = [each for each in part if each.name in banded and each.name != band.anchor.name]
+        items.append(sorted((band.anchor, *mine, *shared), key=lambda each: -each.score))
+    return items
+
+
+def _belongs(candidate: Candidate, band: Band) -> bool:
+    if candidate.beside:
+        return candidate.beside == fold(str(band.anchor.value)) or (
+            band.anchor.name == "patient_name" and band.holds(candidate)
+        )
+    return band.holds(candidate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,34 @@ class Choice:
     candidates: tuple[Candidate, ...]
     hand: float
     span: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A choice with its log odds."""
+
+    choice: Choice
+    score: float
+
+    @property
+    def name(self) -> str:
+        """The field."""
+        return self.choice.name
+
+    @property
+    def value(self) -> Value:
+        """The value."""
+        return self.choice.value
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Its candidates, best first."""
+        return self.choice.candidates
+
+    @property
+    def probability(self) -> float:
+        """The score as a probability, before calibration."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score))))
 
 
 @dataclass(frozen=True, slots=True)
