@@ -119,9 +119,9 @@ def fax_page(grey: Image.Image, damage: Damage, quality: str, rng: Random, heade
 
 def _to_bits(image: Image.Image, damage: Damage) -> np.ndarray:
     if damage.dither:
-        soft = image.filter(ImageFilter.GaussianBlur(0.7)).point(lambda v: min(255, int(48 + v * 0.82)))
+        soft = image.point(lambda v: max(30, min(255, int((v - 110) * 1.4 + 110))))
         return np.array(soft.convert("1").convert("L"))
-    level = {"thin": 112, "bold": 188, "soft": 135}.get(damage.stroke, 140)
+    level = {"thin": 112 if image.height > STANDARD_ROWS else 128, "bold": 188, "soft": 135}.get(damage.stroke, 140)
     return np.where(np.asarray(image) < level, 0, 255).astype(np.uint8)
 
 
