@@ -21,7 +21,7 @@ from ingest.received import Grey, ReceivedPage
 from ingest.rules import find_rules, find_streaks, without_streaks
 from ingest.second import LineReader, read_again
 from ingest.settings import ReadSettings
-from ingest.upright import make_upright
+from ingest.upright import likely_rotations, make_upright
 
 _TURNED = 0.52
 """Upright pages had a mean word confidence of at least 0.59, turned ones of at most 0.43."""
@@ -124,22 +124,32 @@ def _described(
 
 
 def _read_upright(received: ReceivedPage, engine: OcrEngine, settings: ReadSettings, clock: Clock) -> _Upright:
-    """Read as received; only where that reads badly, the other three ways, and keep the best."""
+    """Read as received; only where that reads badly, the other ways its lines may run, and keep the best."""
     bilevel = is_bilevel(received.grey)
     sigma = blur_for(received.grey, bilevel=bilevel)
-    best: _Upright | None = None
-    for rotation in (0, 180, 90, 270):
+
+    def read_turned(rotation: int) -> _Upright:
         grey = make_upright(received.grey, rotation, bilevel=bilevel)
         image = smoothed(grey, sigma)
         with clock.running():
             seen = _first_reading(image, received.dpi, engine, settings)
-        score = _mean_confidence(seen)
-        if best is None or score > best.confidence:
-            best = _Upright(seen, grey, image, rotation, score)
-        if score >= (_TURNED if rotation == 0 else _UPRIGHT):
+        return _Upright(seen, grey, image, rotation, _mean_confidence(seen))
+
+    best = read_turned(0)
+    if best.confidence >= _TURNED:
+        return best
+    for rotation in likely_rotations(ink_of(received.grey, bilevel=bilevel)):
+        turned = read_turned(rotation)
+        if _legible(turned.seen) > _legible(best.seen):
+            best = turned
+        if best.confidence >= _UPRIGHT:
             break
-    assert best is not None
     return best
+
+
+def _legible(seen: Sequence[SeenWord]) -> float:
+    """How much was read with some confidence: a few lucky words do not outweigh a page of fair ones."""
+    return sum(len(word.text) * max(word.confidence - 0.3, 0.0) for word in seen)
 
 
 def _first_reading(image: Grey, dpi: int, engine: OcrEngine, settings: ReadSettings) -> tuple[SeenWord, ...]:

@@ -83,7 +83,8 @@ def test_a_turned_page_is_read_upright_and_says_how_far_it_was_turned(rotation: 
     page = read_page(received(np.ascontiguousarray(np.rot90(marked, rotation // 90))), engine, ALONE, Clock())
     assert page.rotation == rotation
     assert (page.width, page.height) == (1728, 2156)
-    assert engine.calls == {0: 1, 180: 2, 90: 3, 270: 4}[rotation]
+    # Lines that run level are never tried lying on a side.
+    assert engine.calls == {0: 1, 180: 2, 90: 2, 270: 3}[rotation]
 
 
 @pytest.mark.parametrize(("level", "flag"), [(0, "black"), (255, "near_empty")])

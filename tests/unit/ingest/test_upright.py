@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.upright import make_upright, skew_of, straightened
+from ingest.upright import likely_rotations, make_upright, skew_of, straightened
 from tests.unit.ingest.papers import draw_letter, grey
 
 LETTER = draw_letter()
@@ -38,3 +38,16 @@ def test_paper_of_any_size_has_no_skew(height: int, width: int, level: int) -> N
     page = np.full((height, width), level, np.uint8)
     assert make_upright(page, 0, bilevel=level in (0, 255)).shape == page.shape
     assert np.array_equal(straightened(page, skew_of(page < 128)), page)
+
+
+def test_a_page_whose_lines_run_level_is_only_ever_upside_down() -> None:
+    assert likely_rotations(grey(LETTER) < 128) == (180,)
+
+
+def test_a_page_whose_lines_run_upright_lies_on_one_of_its_sides() -> None:
+    assert likely_rotations(np.rot90(grey(LETTER) < 128)) == (90, 270)
+
+
+def test_a_page_without_lines_may_lie_any_way() -> None:
+    specks = np.random.default_rng(1).random((600, 600)) < 0.05
+    assert likely_rotations(specks) == (180, 90, 270)
