@@ -50,8 +50,8 @@ def parse_names(text: str) -> tuple[Name, ...]:
         last, _, rest = text.partition(",")
         last_words, last_suffix = _without_suffix(_words(last))
         given, suffix = _without_suffix(_words(rest))
-        if not given:  # "John Smith, Jr."
-            return _unordered(last_words, suffix or last_suffix)
+        if not given or (len(given) == 1 and fold_suffix(given[0])):  # "John Smith, Jr."
+            return _unordered(last_words, fold_suffix(" ".join(given)) or last_suffix)
         return (Name(given[0], " ".join(given[1:]), " ".join(last_words), suffix or last_suffix),)
     words, suffix = _without_suffix(_words(text))
     return _unordered(words, suffix)

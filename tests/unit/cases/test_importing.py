@@ -101,7 +101,8 @@ def test_the_npi_of_the_standard_passes_and_its_neighbours_do_not() -> None:
     assert not any(npi_ok(wrong) for wrong in ("1234567890", "3234567893", "123456789", "12345678931", "abcdefghij"))
 
 
-CASES = """case_id,patient_id,drug_name,drug_strength,quantity,days_supply,state,submitted_at,pa_reference,line_of_business
+CASES = """\
+case_id,patient_id,drug_name,drug_strength,quantity,days_supply,state,submitted_at,pa_reference,line_of_business
 C1,P1,Humira,40MG/0.4ML,2,28,pa_submitted,2026-09-28,PA-1234567,commercial
 """
 
