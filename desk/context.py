@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from documents.coded_fields import CodedField
 from documents.corrections import Corrections, Settlement
 from documents.document_types import DocumentType
 from documents.field_specs import FieldSpec
@@ -16,13 +17,16 @@ from store.database import Store, utc_now
 
 
 class DeskCatalog(Protocol):
-    """What the desk needs of the catalog: document types and fields by name."""
+    """What the desk needs of the catalog: document types, fields and coded fields by name."""
 
     @property
     def types(self) -> Mapping[str, DocumentType]: ...
 
     @property
     def fields(self) -> Mapping[str, FieldSpec]: ...
+
+    @property
+    def coded(self) -> Mapping[str, CodedField]: ...
 
 
 @dataclass(frozen=True, slots=True)

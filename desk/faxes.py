@@ -88,10 +88,11 @@ def show_fax(desk: Desk, viewer: Handler, fax_id: str, image: int = 1) -> HTMLRe
 @router.get("/faxes/{fax_id}/pages/{number}.png")
 def show_image(desk: Desk, viewer: Seer, fax_id: str, number: int) -> Response:
     """One upright page as PNG."""
-    fax = get_fax(desk.store, fax_id)
+    detail = get_fax_detail(desk.store, fax_id)
     page = load_page(desk.store, fax_id, number)
-    note(desk, viewer, "view", "page_image", f"{fax_id}/{number}")
-    image = desk.page_png(vault_path(desk.vault, fax.sha256), number, page.rotation, _IMAGE_WIDTH)
+    patients = {one.patient_id for one in detail.documents if one.patient_id and number in one.pages}
+    note(desk, viewer, "view", "page_image", f"{fax_id}/{number}", patients=tuple(sorted(patients)))
+    image = desk.page_png(vault_path(desk.vault, detail.fax.sha256), number, page.rotation, _IMAGE_WIDTH)
     return Response(image, media_type="image/png")
 
 

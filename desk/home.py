@@ -42,6 +42,7 @@ def show_home(desk: Desk, viewer: AnyViewer, done: str = "") -> HTMLResponse:
         figures=count_day(desk.store, midnight(desk)),
         tasks=waiting[:_TASKS_SHOWN] if viewer.may("see") else (),
         task_count=len(waiting),
+        review_count=sum(task.kind == "review" for task in waiting),
         due=due,
         due_words=lambda timer: due_words(timer, today),
         holders=_holders(desk, waiting[:_TASKS_SHOWN], viewer.user.id),

@@ -134,7 +134,8 @@ def list_type_fields(desk: Desk, _viewer: Worker, type_name: str) -> Response:
 def find_patients(desk: Desk, viewer: Worker, form: Form) -> Response:
     """Patients by name, birth date or id, with their cases; posted, so that no name stands in an address."""
     text = _iso_birth_date(str(form.get("text", "")))[:80]
-    found = search_patients(desk.store, text, _MOST_FOUND) if len(text.strip()) >= 2 else ()
+    wanted = len(text) >= 2 and any(sign.isalnum() for sign in text)
+    found = search_patients(desk.store, text, _MOST_FOUND) if wanted else ()
     terms = hmac.new(desk.session_key.encode(), text.lower().encode(), hashlib.sha256).hexdigest()[:16]
     ids = tuple(patient.patient_id for patient in found)
     note(desk, viewer, "search", "patients", terms, patients=ids, detail={"found": len(found)})

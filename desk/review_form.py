@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desk.codes import codes_of
 from desk.context import DeskContext
 from desk.review_page import SHARED, items_of, one_patient, shared_names, spec_of
 from desk.review_views import Entered
@@ -37,7 +38,10 @@ def read_form(desk: DeskContext, stored: StoredDocument, texts: Mapping[str, str
     for number, item in enumerate(items_of(stored), 1):
         changes = {**common, **_changes(desk, number, item, texts, errors)}
         place = 1 if one_patient(stored, shared) else number
-        items.append(_item(desk, number, changes, texts.get(f"patient.{place}", ""), texts, errors))
+        chosen = texts.get(f"patient.{place}")
+        if chosen is None:
+            errors[f"patient.{place}"] = "Choose the patient, or say that it is no patient of ours."
+        items.append(_item(desk, number, changes, chosen or "", texts, errors))
     type_name = texts.get("type", stored.document.kind.type)
     if type_name not in desk.catalog.types:
         errors["type"] = "Choose one of the types of the list."
@@ -61,7 +65,7 @@ def _changes(
         if _same(text, to_text(found, desk.zone)):
             continue
         try:
-            value = from_text(text, spec_of(desk, name))
+            value = from_text(text, spec_of(desk, name), codes_of(desk.catalog.coded, name))
         except Unfit as unfit:
             errors[key] = str(unfit)
             continue

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from desk import wording
 from desk.choosing import case_views, patient_view
+from desk.codes import codes_of
 from desk.context import DeskContext
 from desk.review_views import BoxView, Entered, FieldView, ItemView, PageView, ReviewPage
 from desk.values import LIST_KINDS, choices, to_text
@@ -82,7 +83,7 @@ def spec_of(desk: DeskContext, name: str) -> FieldSpec:
 def empty_field(desk: DeskContext, item: int, name: str, state: str = "added", text: str = "") -> FieldView:
     """A field nothing was found for."""
     spec = spec_of(desk, name)
-    options = choices(name, spec.kind)
+    options = choices(spec.kind, codes_of(desk.catalog.coded, name))
     key = f"value.{item}.{name}"
     return FieldView(
         key, key.replace(".", "-"), name, spec.title, text, state, _input_of(spec, options), options,
@@ -165,7 +166,7 @@ def _field_view(
 ) -> FieldView:
     spec = spec_of(desk, finding.name)
     key = f"value.{number}.{finding.name}"
-    options = choices(finding.name, spec.kind)
+    options = choices(spec.kind, codes_of(desk.catalog.coded, finding.name))
     found = to_text(finding.value, desk.zone)
     # Nobody needs to look at a doubtful value that decides nothing.
     matters = spec.critical or finding.name in required or bool(finding.doubts)
@@ -201,7 +202,8 @@ def _input_of(spec: FieldSpec, options: tuple[str, ...]) -> str:
 def _with_people(
     desk: DeskContext, view: ItemView, match: Match, entered: Entered, *, choose_patient: bool
 ) -> ItemView:
-    patient_id = entered.texts.get(f"patient.{view.number}", match.patient_id or "")
+    given = entered.texts.get(f"patient.{view.number}")
+    patient_id = match.patient_id or "" if given is None else given
     points = {candidate.patient_id: candidate for candidate in match.candidates[:_MOST_CANDIDATES]}
     ids = list(dict.fromkeys([*filter(None, [patient_id, match.patient_id]), *points]))
     people = get_patients(desk.store, ids)
@@ -216,9 +218,8 @@ def _with_people(
         chooses=choose_patient,
         patients=tuple(patients) if choose_patient else (),
         cases=case_views(desk, people),
-        patient_id=patient_id,
+        nobody=given == "" or not people,
         case_choice=entered.texts.get(f"case.{view.number}", match.case_id or ""),
-        match_reasons=match.reasons,
     )
 
 

@@ -67,7 +67,8 @@ class PatientView:
 class ItemView:
     """One item (or what all items share): fields to check, fields that are sure, and whose it is.
 
-    `chooses`: a patient is chosen here; otherwise the choice of the first item serves.
+    `chooses`: a patient is chosen here; otherwise the choice of the first item serves. `nobody`: no patient of ours is
+    chosen; where there are candidates a person must say so.
     """
 
     number: int
@@ -78,9 +79,8 @@ class ItemView:
     chooses: bool = False
     patients: tuple[PatientView, ...] = ()
     cases: tuple[CaseView, ...] = ()
-    patient_id: str = ""
+    nobody: bool = False
     case_choice: str = ""
-    match_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from desk.codes import CODES
 from documents.field_specs import FieldSpec
 from documents.findings import Value
 from documents.strengths import StrengthRefusal, parse_strength
@@ -56,24 +55,27 @@ def _day_text(text: str, zone: ZoneInfo) -> str:
     return text
 
 
-def from_text(text: str, spec: FieldSpec) -> Value | None:
-    """What a person typed as a value of the field's kind; None when empty. Raises Unfit with a plain message."""
+def from_text(text: str, spec: FieldSpec, codes: tuple[str, ...] = ()) -> Value | None:
+    """What a person typed as a value of the field's kind; None when empty. Raises Unfit with a plain message.
+
+    `codes` are the words that a coded field may hold (empty: any word).
+    """
     text = text.strip()
     if not text:
         return None
+    if spec.kind == "coded":
+        return _coded(text, codes)
     parse = _LISTS.get(spec.kind) if spec.kind in LIST_KINDS else _PARSERS.get(spec.kind)
     if parse is None:
         return " ".join(text.split())
     return parse(text, spec)
 
 
-def choices(name: str, kind: str) -> tuple[str, ...]:
+def choices(kind: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     """The values to choose from, empty where anything may be typed."""
-    if kind == "yes_no":
-        return ("yes", "no")
-    if kind == "sex":
-        return ("F", "M", "X")
-    return CODES.get(name, ()) if kind == "coded" else ()
+    if kind == "coded":
+        return codes
+    return {"yes_no": ("yes", "no"), "sex": ("F", "M", "X")}.get(kind, ())
 
 
 def _date(text: str, spec: FieldSpec) -> Value:
@@ -160,10 +162,9 @@ def _yes_no(text: str, _spec: FieldSpec) -> Value:
     return word in _YES
 
 
-def _coded(text: str, spec: FieldSpec) -> Value:
+def _coded(text: str, codes: tuple[str, ...]) -> Value:
     word = text.lower().replace(" ", "_")
-    known = CODES.get(spec.name, ())
-    if not _WORD.fullmatch(word) or (known and word not in known):
+    if not _WORD.fullmatch(word) or (codes and word not in codes):
         raise Unfit("Choose one of the list.")
     return word
 
@@ -229,5 +230,4 @@ _PARSERS: dict[str, Callable[[str, FieldSpec], Value]] = {
     "count": _whole,
     "page_count": _whole,
     "yes_no": _yes_no,
-    "coded": _coded,
 }

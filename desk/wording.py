@@ -54,7 +54,7 @@ def sentence(text: str) -> str:
 
 def sureness(confidence: float) -> str:
     """A probability in words."""
-    steps = ((0.98, "very sure"), (0.9, "fairly sure"), (0.7, "not sure"), (0.0, "a guess"))
+    steps = ((0.98, "is very sure"), (0.9, "is fairly sure"), (0.7, "is not sure"), (0.0, "is guessing"))
     return next(words for least, words in steps if confidence >= least)
 
 

@@ -27,7 +27,7 @@ class FoundFaxes:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """What happened since an instant: faxes arrived, documents filed without and with a person or rejected; tasks done."""
+    """What happened since an instant: faxes arrived, documents filed alone, by a person, rejected; tasks done."""
 
     arrived: int
     filed_alone: int

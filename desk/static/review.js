@@ -4,6 +4,7 @@
 const form = document.getElementById("review-form");
 const viewport = document.getElementById("viewport");
 const strip = document.getElementById("strip");
+const lens = document.getElementById("lens");
 const token = document.body.dataset.token;
 const sheets = [...document.querySelectorAll(".sheet")];
 const closed = "closed" in form.dataset;
@@ -31,6 +32,25 @@ function setZoom(value) {
   viewport.scrollLeft = across * zoom - viewport.clientWidth / 2;
 }
 
+// The words of a box, enlarged, beside what was made of them.
+function magnify(box) {
+  lens.width = 0;
+  if (!box) return;
+  const image = box.closest(".sheet").querySelector("img");
+  if (!image.complete) { image.addEventListener("load", () => magnify(box), { once: true }); return; }
+  const part = (name, whole) => Number(box.getAttribute(name)) / 1000 * whole;
+  const width = part("width", image.naturalWidth);
+  const height = part("height", image.naturalHeight);
+  if (!width || !height) return;
+  const room = lens.parentElement;
+  const scale = Math.min((room.clientHeight - 16) / height, room.clientWidth * 0.52 / width, 3);
+  lens.width = Math.round(width * scale);
+  lens.height = Math.round(height * scale);
+  lens.getContext("2d").drawImage(
+    image, part("x", image.naturalWidth), part("y", image.naturalHeight), width, height, 0, 0, lens.width, lens.height,
+  );
+}
+
 function light(field) {
   for (const lit of document.querySelectorAll(".box.lit")) lit.classList.remove("lit");
   for (const here of form.querySelectorAll(".field.here")) here.classList.remove("here");
@@ -39,6 +59,7 @@ function light(field) {
   const why = holder?.querySelector(".why");
   strip.textContent = why?.textContent.trim() || "Not found on the page.";
   const box = document.querySelector(`.box[data-field="${CSS.escape(field.id)}"]`);
+  magnify(box);
   if (!box) return;
   const sheet = box.closest(".sheet");
   showPage(sheets.indexOf(sheet));

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import desk_office
 import pytest
 from starlette.testclient import TestClient
 
@@ -16,6 +14,8 @@ from desk.web import create_desk
 from documents.catalog import Catalog
 from store.database import Store, open_store
 from store.migrating import upgrade
+from tests.unit.desk import desk_office
+from tests.unit.desk.desk_office import sign_in
 
 
 @pytest.fixture(scope="session")
@@ -72,16 +72,3 @@ def visit(context: DeskContext) -> Iterator[Callable[..., TestClient]]:
     yield open_browser
     for client in opened:
         client.close()
-
-
-def sign_in(client: TestClient, login: str, password: str = desk_office.PASSWORD, **more: str) -> object:
-    """Fill and send the sign-in form."""
-    token = token_of(client.get("/login").text)
-    return client.post("/login", data={"token": token, "login": login, "password": password, **more})
-
-
-def token_of(page: str) -> str:
-    """The form token that a page carries."""
-    found = re.search(r'name="token" value="([0-9a-f]{64})"', page)
-    assert found, page
-    return found[1]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from httpx2 import Response
 from PIL import Image, ImageDraw, ImageFont
+from starlette.testclient import TestClient
 
 from cases.confirming import confirm, reject
 from desk.context import DeskContext
@@ -30,6 +33,9 @@ from store.timers import start_timer
 
 PASSWORD = "blue kettle 42"
 NOW = datetime.now(UTC)
+# When the faxes came: soon after the letters were written and the requests were sent.
+RECEIVED = datetime(2026, 10, 15, 14, tzinfo=UTC)
+SUBMITTED = "2026-10-05"
 HOSTILE = "<script>alert('x')</script>"
 _WIDTH, _HEIGHT = 1700, 2200
 _CATALOG = Path(__file__).parents[3] / "catalog"
@@ -95,7 +101,7 @@ def add_fax(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     fax = record_arrival(
-        store, claim_key=source, sha256=sha256, source=source, received_at=NOW - timedelta(minutes=minutes_ago),
+        store, claim_key=source, sha256=sha256, source=source, received_at=RECEIVED - timedelta(minutes=minutes_ago),
         size=len(data), media_type="image/tiff", urgent=urgent,
     )  # fmt: skip
     save_reading(store, fax.id, Reading(tuple(sheet.page for sheet in sheets), 2.0, 1.8))
@@ -134,15 +140,15 @@ def add_people(store: Store) -> None:
     ):
         add_case(store, Case(
             case_id, patient_id, drug, drug_strength=strength, payer="Larkmoor Health Plan",
-            submitted_at=(NOW - timedelta(days=3)).date().isoformat(), line_of_business="commercial",
+            submitted_at=SUBMITTED, line_of_business="commercial",
             references=(Reference("pa_reference", f"PA-{case_id[1:]}-77"),),
         ))  # fmt: skip
 
 
 def add_case(store: Store, case: Case) -> None:
     open_case(store, case)
-    day = (NOW - timedelta(days=3)).date().isoformat()
-    append_event(store, Event(case.case_id, f"{case.case_id}:sent", "pa_submitted", day, "faxdesk", to_state="pa_submitted"))
+    key = f"{case.case_id}:sent"
+    append_event(store, Event(case.case_id, key, "pa_submitted", SUBMITTED, "faxdesk", to_state="pa_submitted"))
     set_states(store, case.case_id, {"coverage": "pa_submitted"})
     due = (NOW + timedelta(days=3)).date().isoformat()
     safe = (NOW + timedelta(days=1)).date().isoformat()
@@ -185,7 +191,7 @@ def add_approval(store: Store, vault: Path, source: str = "ELMFORD-0193.tif") ->
     evidence = Evidence(words, 1, sheet.boxes["decision"], "strong", 3.0)
     document = Document(
         (1, 2), Kind("pa_approval", 0.99, (evidence,), "appeal_overturned", 0.01), (item,), True,
-        ("Member ID is not sure: letters and digits were confused.", "Expires on is not sure: one digit lies under a streak."),
+        ("Member ID is not sure: letters and digits were confused.", "End of approval is not sure: a digit is faint."),
     )  # fmt: skip
     candidates = (
         Candidate("P1001", "C2001", 0.93, ("name and date of birth agree", "member ID differs by one sign")),
@@ -234,7 +240,8 @@ def add_mixed(store: Store, vault: Path) -> str:
     first = [finding(sheet, "drug_name", "Humira", "Humira"), finding(sheet, "decision", "approved", "approved")]
     second = [finding(sheet, "drug_name", "Otezla", "Otezla"), finding(sheet, "decision", "denied", "denied")]
     items = tuple(Item({one.name: one for one in (*shared, *own)}) for own in (first, second))
-    document = Document((1,), Kind("pa_mixed_decision", 0.9), items, True, ("The letter decides two drugs differently.",))
+    reasons = ("The letter decides two drugs differently.",)
+    document = Document((1,), Kind("pa_mixed_decision", 0.9), items, True, reasons)
     candidate = Candidate("P1001", "C2001", 0.9, ("name agrees",))
     matches = [Match("P1001", "C2001", 0.9, (), (candidate,)), Match("P1001", "C2003", 0.9, (), (candidate,))]
     return add_review(store, fax_id, document, matches, priority=3, due_hours=None)
@@ -247,7 +254,8 @@ def add_others(store: Store, vault: Path) -> None:
     set_fax_state(store, locked.id, "quarantined", code="encrypted", message=said)
     open_task(store, key=f"quarantine:{locked.id}", kind="quarantine", reasons=[said], priority=2, fax_id=locked.id)
     for claim in ("w", "w again"):
-        record_arrival(store, claim_key=claim, sha256="ab" * 32, source=f"{claim} {HOSTILE}.pdf", received_at=NOW, size=5)
+        name = f"{claim} {HOSTILE}.pdf"
+        record_arrival(store, claim_key=claim, sha256="ab" * 32, source=name, received_at=NOW, size=5)
 
 
 def make_context(store: Store, catalog: Catalog, vault: Path) -> DeskContext:
@@ -281,3 +289,16 @@ def add_users(store: Store) -> None:
 def later(context: DeskContext, minutes: float) -> DeskContext:
     """The same desk, that much later."""
     return replace(context, clock=lambda: NOW + timedelta(minutes=minutes))
+
+
+def sign_in(client: TestClient, login: str, password: str = PASSWORD, **more: str) -> Response:
+    """Fill and send the sign-in form."""
+    token = token_of(client.get("/login").text)
+    return client.post("/login", data={"token": token, "login": login, "password": password, **more})
+
+
+def token_of(page: str) -> str:
+    """The form token that a page carries."""
+    found = re.search(r'name="token" value="([0-9a-f]{64})"', page)
+    assert found, page
+    return found[1]
