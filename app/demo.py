@@ -105,7 +105,8 @@ def _work_with_progress(config: Config, store: Store, total: int, console: Conso
 def _print_outcome(store: Store) -> None:
     print_table("What happened", FAX_COLUMNS, (fax_row(detail) for detail in list_faxes(store, newest_first=False)))
     ledger = count_ledger(store)
-    parts = f"{ledger.filed} filed, {ledger.review} for a person, {ledger.duplicate} duplicate, {ledger.quarantined} set aside"
+    parts = f"{ledger.filed} filed, {ledger.review} for a person, {ledger.duplicate} duplicate, "
+    parts += f"{ledger.quarantined} set aside"
     print(
         f"{ledger.arrived} arrived = {parts}" + (", none lost." if ledger.balanced else ": THE COUNTS DO NOT ADD UP.")
     )

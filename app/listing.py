@@ -13,7 +13,7 @@ from app.office import open_ready_store
 from app.printing import print_json, print_table
 from store.cases import get_case, list_cases, list_events
 from store.database import Store
-from store.intake import FaxDetail, Ledger, count_ledger, list_faxes
+from store.intake import FaxDetail, FaxDocument, Ledger, count_ledger, list_faxes
 from store.readings import list_case_documents
 from store.tasks import list_tasks
 from store.timers import list_timers
@@ -39,7 +39,7 @@ def show_faxes(config_path: Path, *, as_json: bool) -> None:
         print_table("Faxes", FAX_COLUMNS, (fax_row(detail) for detail in details))
 
 
-FAX_COLUMNS = ("fax", "file", "state", "type", "pages", "patient", "case", "why a person is needed")
+FAX_COLUMNS = ("file", "pages", "document", "patient", "what happened")
 
 
 def fax_json(detail: FaxDetail) -> dict[str, Any]:
@@ -76,24 +76,31 @@ def fax_json(detail: FaxDetail) -> dict[str, Any]:
 
 
 def fax_row(detail: FaxDetail) -> tuple[object, ...]:
-    """One line of the table."""
+    """One line of the table: what became of the fax, document by document, or why a person is needed."""
     fax, documents = detail.fax, detail.documents
-    reasons = [reason for document in documents if document.state == "open" for reason in document.reasons]
-    why = fax.message or "; ".join(reasons[:2]) + (f" (+{len(reasons) - 2} more)" if len(reasons) > 2 else "")
+    outcomes = [_outcome(document) for document in documents]
     if fax.duplicate_of is not None:
-        why = f"the same file as {fax.duplicate_of}"
-    elif fax.probable_duplicate_of is not None:
-        why = f"probably the same paper as {fax.probable_duplicate_of}. {why}".strip()
+        outcomes = [f"duplicate of {fax.duplicate_of}"]
+    elif fax.message is not None:
+        outcomes = [f"set aside: {fax.message}"]
+    elif not documents:
+        outcomes = [fax.state]
+    if fax.probable_duplicate_of is not None:
+        outcomes.append(f"probably the same paper as {fax.probable_duplicate_of}")
     return (
-        fax.id,
         fax.source,
-        fax.state,
-        "\n".join(document.type for document in documents),
         fax.page_count,
+        "\n".join(document.type for document in documents),
         "\n".join(document.patient_id or "-" for document in documents),
-        "\n".join(document.case_id or "-" for document in documents),
-        why,
+        "\n".join(outcomes),
     )
+
+
+def _outcome(document: FaxDocument) -> str:
+    if document.state == "open":
+        more = f" (+{len(document.reasons) - 1})" if len(document.reasons) > 1 else ""
+        return f"review: {document.reasons[0] if document.reasons else 'a person looks'}{more}"
+    return f"{document.state}, case {document.case_id}" if document.case_id else document.state
 
 
 def show_cases(config_path: Path, *, as_json: bool) -> None:

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+_LEAST_WIDTH = 150
+
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output; instants and dates as ISO text."""
@@ -32,7 +34,9 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    Console().print(table)
+    console = Console()
+    # Into a file or a narrow terminal the lines may be longer than the screen; folding every cell helps nobody.
+    Console(width=max(console.width, _LEAST_WIDTH)).print(table)
 
 
 def _iso(value: object) -> str:
