@@ -22,6 +22,8 @@ _OLD = timedelta(days=30)
 # With no record of when the request was sent, an older letter is shown to a person.
 _UNDATED = timedelta(days=90)
 
+_OPENING_ROLES = {"prescriber", "clinical"}
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -55,8 +57,7 @@ def check_fields(item: Item, document_type: DocumentType, catalog: Catalog) -> I
         if name not in item.findings:
             yield doubt(f"{_title(name, catalog)} was not found on the page.")
     for name, finding in item.findings.items():
-        spec = catalog.fields.get(name)
-        if (name in document_type.required or (spec is not None and spec.critical)) and not finding.accepted:
+        if not finding.accepted and _matters(name, document_type, catalog):
             yield doubt(f"{_title(name, catalog)} is not sure{_why(finding)}.")
 
 
@@ -190,6 +191,14 @@ def _same_product(printed: str, case: Case, drugs: DrugIndex) -> bool:
     if not products or not own:
         return fold(printed) == fold(case.drug_name) or not products
     return products == own or (bool(products & own) and len(products | own) == 1)
+
+
+def _matters(name: str, document_type: DocumentType, catalog: Catalog) -> bool:
+    """Whether a wrong value would do harm: prescriber and diagnosis are written only when a case is opened."""
+    spec = catalog.fields.get(name)
+    if name in document_type.required or spec is None:
+        return name in document_type.required
+    return spec.critical and (document_type.case.opens_case or spec.role not in _OPENING_ROLES)
 
 
 def _title(name: str, catalog: Catalog) -> str:

@@ -221,3 +221,13 @@ def test_a_person_settles_doubts_but_not_conflicts(decide: Maker, document: Make
 def test_nobody_may_write_without_a_patient(decide: Maker, document: Maker, item: Maker) -> None:
     stranger: Item = item(patient_name="Rolf Tanaka", **HUMIRA, decision="denied")
     assert "No patient" in reasons(decide(document("pa_denial", stranger), Authority("user-1", "because")))
+
+
+def test_a_doubtful_prescriber_matters_only_where_a_case_is_opened(
+    decide: Maker, document: Maker, item: Maker, case: Case
+) -> None:
+    denial = item(unsure=("prescriber_npi",), **IDA, **HUMIRA, decision="denied", prescriber_npi="2000000002")
+    assert isinstance(decide(document("pa_denial", denial)), Accepted)
+    referral = item(unsure=("prescriber_npi",), **IDA, drug_name="Otezla", prescriber_name="A. Okafor",
+                    prescriber_npi="2000000002")  # fmt: skip
+    assert "not sure" in reasons(decide(document("referral", referral)))

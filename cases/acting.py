@@ -1,0 +1,82 @@
+"""What people (and the outbox) do to a case by hand: move it on, or take a wrong fact back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from cases.recording import refresh_states
+from cases.states import CLOSE_REASONS, ENDS_TIMERS, STATES, is_legal, track_of
+from documents.errors import FaxdeskError, NotFound
+from store.audit import Entry, append_entry
+from store.cases import Event, append_event, list_events, lock_case, set_states, update_case, void_event
+from store.database import Store, new_id
+from store.timers import end_timers, void_timers_of
+
+
+class IllegalStepError(FaxdeskError):
+    """A case cannot take this step from where it stands; give a reason to take it all the same."""
+
+    code = "illegal_step"
+
+
+def act(
+    store: Store, case_id: str, event: str, to_state: str, *, by: str, on: date, reason: str = "", key: str = ""
+) -> bool:
+    """Record that something was done on day `on` (a form sent, an appeal filed, a claim paid) and move the case.
+
+    A step that the tables do not allow needs a `reason` (a correction). With a `key` the same act is recorded once;
+    False then. A request that was sent notes the day as the one its answer is compared with.
+    Raises `IllegalStepError`, and `NotFound` for an unknown case or state.
+    """
+    track = track_of(event)
+    if to_state not in STATES[track]:
+        raise NotFound(f"There is no state {to_state} on the {track} track.")
+    with store.begin() as tx:
+        case = lock_case(tx, case_id)
+        stands = getattr(case, track)
+        if not reason and not is_legal(track, stands, to_state):
+            raise IllegalStepError(f"The case stands at {stands}; {to_state} cannot follow without a reason.")
+        detail = {"reason": reason} if reason else {}
+        acted = Event(case_id, key or new_id("act"), event, on.isoformat(), by, track, to_state, detail=detail)
+        if not append_event(tx, acted):
+            return False
+        if to_state == "pa_submitted":
+            update_case(tx, replace(case, submitted_at=on.isoformat()))
+        end_timers(tx, case_id, ENDS_TIMERS.get(to_state, ()), by=by)
+        states = refresh_states(tx, case_id)
+        if reason and states[track] != to_state:
+            raise IllegalStepError(f"A later fact of the case says {states[track]}; take that one back first.")
+        _audit(tx, "case.moved", case_id, case.patient_id, by, {"event": event, "to_state": to_state})
+        return True
+
+
+def take_back(store: Store, case_id: str, seq: int, *, by: str, reason: str) -> dict[str, str]:
+    """Void one wrong fact of a case with the timers its document started; the states left come back.
+
+    Raises `NotFound` when the case has no such fact.
+    """
+    with store.begin() as tx:
+        case = lock_case(tx, case_id)
+        wrong = next((event for event in list_events(tx, case_id, voided=False) if event.seq == seq), None)
+        if wrong is None:
+            raise NotFound(f"The case {case_id} has no fact {seq} to take back.")
+        void_event(tx, seq, by=by, reason=reason)
+        if wrong.document_id is not None:
+            void_timers_of(tx, wrong.document_id, by=by)
+        _audit(tx, "case.fact_voided", case_id, case.patient_id, by, {"seq": seq, "event": wrong.event})
+        return refresh_states(tx, case_id)
+
+
+def close_case(store: Store, case_id: str, *, close_reason: str, by: str) -> None:
+    """Close a case with one of `cases.states.CLOSE_REASONS`; its timers leave the worklist with it."""
+    if close_reason not in CLOSE_REASONS:
+        raise NotFound(f"There is no such reason to close a case; known are {', '.join(CLOSE_REASONS)}.")
+    with store.begin() as tx:
+        case = lock_case(tx, case_id)
+        set_states(tx, case_id, {}, status="closed", close_reason=close_reason)
+        _audit(tx, "case.closed", case_id, case.patient_id, by, {"close_reason": close_reason})
+
+
+def _audit(tx: Store, action: str, case_id: str, patient_id: str, by: str, detail: dict[str, object]) -> None:
+    append_entry(tx, Entry(action, "case", case_id, user_id=by, patient_id=patient_id, detail=detail))
