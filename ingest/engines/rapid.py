@@ -31,7 +31,11 @@ _INK_LEVEL = 0.3
 _LEAST_BOX_SCORE = 0.5
 _GROWTH = 1.6
 _LEAST_CONFIDENCE = 0.4
-_SYMBOLS = "•·–—‘’“”…™®©°±µ§¶½¼¾×÷≥≤≠√✓✔☑☐☒□■●○◯∅"
+_SYMBOLS = "•–—‘’“”…™®©°±µ§¶½¼¾×÷≥≤≠√✓✔☑☐☒□■●○◯∅"
+
+
+# What this network likes to see in a worn i, l or hyphen; no name on a fax is spelt with them.
+_LOOK_ALIKES = "ıĸŀĿ×÷"
 
 
 class SeenCharacter(NamedTuple):
@@ -199,7 +203,10 @@ def _latin_part(alphabet: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, 
     kept = [
         index
         for index, character in enumerate(alphabet)
-        if index == 0 or character == " " or "!" <= character <= "~" or "¡" <= character <= "ſ" or character in _SYMBOLS
+        if index == 0
+        or " " <= character <= "~"
+        or character in _SYMBOLS
+        or ("À" <= character <= "ž" and character not in _LOOK_ALIKES)
     ]
     return np.array(kept), tuple(alphabet[index] for index in kept)
 
