@@ -186,11 +186,16 @@ def _same_ingredient(printed: str, case: Case, drugs: DrugIndex) -> bool:
 
 def _same_product(printed: str, case: Case, drugs: DrugIndex) -> bool:
     """Whether both names stand for the same product; an ingredient's name does where one product holds it."""
-    products = {found.entry.name for found in drugs.find(printed) if found.kind != "fuzzy"}
-    own = {found.entry.name for found in drugs.find(case.drug_name) if found.kind != "fuzzy"}
+    products, own = _products(printed, drugs), _products(case.drug_name, drugs)
     if not products or not own:
         return fold(printed) == fold(case.drug_name) or not products
-    return products == own or (bool(products & own) and len(products | own) == 1)
+    return products == own
+
+
+def _products(name: str, drugs: DrugIndex) -> set[str]:
+    """The products a printed name surely stands for; of "Humira (adalimumab)" the brand alone."""
+    sure = [found.entry for found in drugs.find(name) if found.kind != "fuzzy"]
+    return {drug.name for drug in sure if drug.brand} or {drug.name for drug in sure}
 
 
 def _matters(name: str, document_type: DocumentType, catalog: Catalog) -> bool:

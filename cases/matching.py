@@ -11,7 +11,7 @@ from documents.drugs import DrugIndex, base_ingredient
 from documents.findings import Document, Item
 from documents.judgement import Candidate, Match
 from documents.lookup import fold
-from documents.strengths import same_strength
+from documents.strengths import find_strengths, same_strength
 from store.blocking import fold_identifier, person_keys
 from store.cases import Case, FoundReference, find_references, list_cases
 from store.database import Store
@@ -106,7 +106,14 @@ def ingredients(drug_name: str, drugs: DrugIndex) -> frozenset[str]:
     if sure:
         return frozenset(sure)
     held = {base_ingredient(found.entry.ingredient) for one in drugs.mentions(drug_name) for found in one.matches}
-    return frozenset(held if len(held) == 1 else {fold(drug_name)})
+    return frozenset(held if len(held) == 1 else {fold(_without_strengths(drug_name))})
+
+
+def _without_strengths(drug_name: str) -> str:
+    kept, end = "", 0
+    for start, stop, _ in find_strengths(drug_name):
+        kept, end = kept + drug_name[end:start], stop
+    return kept + drug_name[end:]
 
 
 def _case_ingredients(case: Case, drugs: DrugIndex) -> frozenset[str]:

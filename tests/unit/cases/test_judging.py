@@ -231,3 +231,28 @@ def test_a_doubtful_prescriber_matters_only_where_a_case_is_opened(
     referral = item(unsure=("prescriber_npi",), **IDA, drug_name="Otezla", prescriber_name="A. Okafor",
                     prescriber_npi="2000000002")  # fmt: skip
     assert "not sure" in reasons(decide(document("referral", referral)))
+
+
+@pytest.mark.parametrize("printed", ["Humira", "HUMIRA(CF)", "Humira Pen", "Humira (adalimumab)", "Humira 40 mg/0.4 mL pen"])
+def test_the_same_product_in_other_words_is_the_same(
+    decide: Maker, document: Maker, item: Maker, case: Case, printed: str
+) -> None:
+    approval = item(**IDA, drug_name=printed, letter_date="2026-10-02", decision="approved")
+    assert isinstance(decide(document("pa_approval", approval)), Accepted)
+
+
+@pytest.mark.parametrize("printed", ["adalimumab", "Hadlima", "Humria"])
+def test_another_product_or_a_misread_name_is_not(
+    decide: Maker, document: Maker, item: Maker, case: Case, printed: str
+) -> None:
+    approval = item(**IDA, drug_name=printed, letter_date="2026-10-02", decision="approved")
+    assert isinstance(decide(document("pa_approval", approval)), NeedsReview)
+
+
+def test_a_drug_the_catalog_does_not_know_is_matched_by_its_own_name(
+    decide: Maker, document: Maker, item: Maker, add_case: Maker, ida: Patient
+) -> None:
+    case = add_case(ida, drug="Zorblatinib")
+    judgement = decide(document("pa_denial", item(**IDA, drug_name="ZORBLATINIB 5 mg", decision="denied",
+                                                  letter_date="2026-10-02")))  # fmt: skip
+    assert isinstance(judgement, Accepted) and judgement.moves[0].case_id == case.case_id
