@@ -83,6 +83,8 @@ def main(argv: list[str] | None = None) -> None:
     """Write the faxes, truth.jsonl and, if asked, readings.jsonl."""
     options = parse_arguments(argv)
     options.out.mkdir(parents=True, exist_ok=True)
+    for old in options.out.glob(f"fax-{options.seed}-[0-9]*.*"):  # of an earlier run with the same seed
+        old.unlink()
     pages = 0
     with (options.out / "truth.jsonl").open("w", encoding="utf-8") as truth:
         lines = (options.out / "readings.jsonl").open("w", encoding="utf-8") if options.with_readings else None

@@ -29,9 +29,9 @@ def draw_table(flow: Flow, block: dict[str, Any]) -> None:
     head = replace(flow.body, bold=True)
     cells = [*([header] if has_header else []), *rows]
     cells = [[*row, *([()] * (columns - len(row)))] for row in cells]
-    for _ in range(4):
+    for _ in range(6):
         widths = fit_columns(cells, head if has_header else body, body, flow.width)
-        if sum(widths) <= flow.width + 1 or body.size <= points(6.5):
+        if sum(widths) <= flow.width + 1 or body.size <= points(5.8):
             break
         body, head = _smaller(body), _smaller(head)
     scale = min(1.0, flow.width / sum(widths))
