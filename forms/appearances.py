@@ -125,7 +125,7 @@ def framed(draw: Draw, line_width: float, cells: int = 0) -> Draw:
 
 def sign_here(signer: str) -> tuple[str, float, Draw]:
     """The tag that marks where a person signs: its text, its width in points, and its drawing."""
-    text = f"SIGN HERE > {signer}"
+    text = f"SIGN HERE > {signer}" if signer else "SIGN HERE"
     wide_text = width(text, _TAG_SIZE, BOLD)
 
     def draw(canvas: Any, wide: float, high: float) -> None:

@@ -113,6 +113,7 @@ def _drop_overrides(root: Any) -> None:
 def _collect(pdf: pikepdf.Pdf) -> dict[str, Box]:
     form = pdf.Root.get("/AcroForm")
     widgets: dict[str, list[tuple[Any, Widget]]] = {}
+    known = {field.objgen for field in form.get("/Fields", ())} if isinstance(form, pikepdf.Dictionary) else set()
     for number, page in enumerate(pdf.pages, 1):
         for annotation in page.get("/Annots", ()):
             if not isinstance(annotation, pikepdf.Dictionary) or annotation.get("/Subtype") != "/Widget":
@@ -121,8 +122,16 @@ def _collect(pdf: pikepdf.Pdf) -> dict[str, Box]:
             name = ".".join(str(each["/T"]) for each in reversed(chain) if "/T" in each)
             if name and not int(annotation.get("/F", 0)) & _HIDDEN and "/Rect" in annotation:
                 widgets.setdefault(name, []).append((chain, _widget(annotation, number, page)))
+                _adopt(chain[-1], form, known)
     boxes = (_box(name, each, form) for name, each in widgets.items())
     return {box.name: box for box in boxes if box is not None}
+
+
+def _adopt(root: Any, form: Any, known: set[tuple[int, int]]) -> None:
+    """Some forms do not list all their fields; viewers then ignore what is written into the others."""
+    if isinstance(form, pikepdf.Dictionary) and root.is_indirect and root.objgen not in known:
+        known.add(root.objgen)
+        form.Fields = pikepdf.Array([*form.get("/Fields", ()), root])
 
 
 def _chain(annotation: Any) -> Iterator[Any]:

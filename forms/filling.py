@@ -159,7 +159,7 @@ def _finish_looks(spec: FormSpec, opened: pikepdf.Pdf, boxes: Mapping[str, Box],
             redraw_kept(box, done.book, smallest=spec.min_font)
     for each in spec.boxes:
         if each.never == "signature":
-            _mark_signature(opened, boxes[each.box], each.signer or "prescriber", done.book)
+            _mark_signature(opened, boxes[each.box], each.signer, done.book)
     done.book.place(opened)
 
 

@@ -28,7 +28,7 @@ _GROUPS = (
         "diagnosis and icd 10 code", "icd 10 codes and diagnosis", "diagnosis description icd version number",
         "icd 10 codess and diagnosis for use of medication")),
     ("prior", "clinical", "therapies", (
-        "medications tried and failed", "previously tried and failed", "list of previously tried and failed agents",
+        "medications tried and failed", "previously tried and failed agents", "list of previously tried and failed agents",
         "prior therapies", "drugs patient has taken for this diagnosis")),
 )  # fmt: skip
 _SMALL_WORDS = frozenset({"the", "of", "a", "and", "or", "for", "to", "in", "is", "your", "no", "number", "please"})
@@ -255,7 +255,8 @@ def _likeness(plain: str, said: frozenset[str], known: _Known, section: str) -> 
         score *= 0.5
     if shared <= known.section_words and known.bare:
         score *= 0.5
-    if (said & _TELLING) - known.words - ({"secondary"} if known.section == "coverage" else set()):
+    telling = (said & _TELLING) - known.words - ({"secondary"} if known.section == "coverage" else set())
+    if telling and not (whole and len(known.words) >= 4):
         score *= 0.6
     return score
 
