@@ -10,15 +10,17 @@ from documents.findings import Finding
 from extract.candidates.candidate import Candidate
 from extract.scoring import Scored
 
+_MANY = frozenset(["code_list", "drug_list", "therapy_list"])
+
 
 def finding_from(spec: FieldSpec, picked: Sequence[Scored], catalog: Catalog) -> Finding:
     """The finding of one field; the choices of a listed field become one tuple in the order of the page."""
     best = picked[0]
     first = best.candidates[0]
     value = best.value
-    if spec.kind == "code_list":
+    if spec.kind in _MANY:
         ordered = sorted(picked, key=lambda each: _position(each.candidates[0]))
-        value = tuple(each.value for each in ordered)
+        value = tuple({"drug": each.value} if spec.kind == "therapy_list" else each.value for each in ordered)
     return Finding(
         name=spec.name,
         value=value,

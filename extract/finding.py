@@ -21,18 +21,23 @@ from extract.candidates.labels import LabelledPage, label_page
 from extract.candidates.places import find_in_places
 from extract.candidates.sentences import find_in_sentences
 from extract.candidates.span_scores import find_by_surroundings
+from extract.candidates.split_names import find_split_names
 from extract.candidates.tables import find_in_tables
 from extract.candidates.vocabulary import vocabulary_of
 from extract.confidence import finding_from
 from extract.items import split_items
 from extract.layout import PageLayout
 from extract.normalise.dates import find_dates
-from extract.scoring import Choice, Scored, make_choice, place_of, score_choices
+from extract.scoring import Choice, Scored, make_choice, place_of, read_people, score_choices
 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
+# Kinds whose values are collected one by one into a list.
+MANY = frozenset(["code_list", "drug_list", "therapy_list"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
 _LEAST = -0.8
+# What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
+_BESIDE = 0.8
 _CONTESTS: Mapping[str, str] = {
     "date": "date", "birth_date": "date", "instant": "date", "phone": "phone", "person": "person",
     "identifier": "identifier", "tracking": "identifier", "npi": "identifier", "key": "identifier",
@@ -56,14 +61,28 @@ def find_items(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> tup
     candidates = find_candidates(pages, kind, catalog)
     carried = carried_by(kind, catalog)
     choices = group(candidates, catalog.fields)
-    scores = score_choices(choices, catalog.fields, carried)
+    people = read_people("\n".join(page.text for page in pages))
+    scores = score_choices(choices, catalog.fields, carried, people)
     ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
     return tuple(_item(part, catalog) for part in split_items(ranked, catalog.fields))
 
 
 def _item(ranked: Sequence[Scored], catalog: Catalog) -> Item:
-    chosen = choose(ranked, catalog.fields)
+    chosen = choose(_with_drug(ranked), catalog.fields)
     return Item({name: finding_from(catalog.fields[name], picked, catalog) for name, picked in chosen.items()})
+
+
+def _with_drug(ranked: Sequence[Scored]) -> list[Scored]:
+    """Strength, form and amounts printed beside another drug than the likeliest one are hardly this item's."""
+    drug = next((fold(str(each.value)) for each in ranked if each.name == "drug_name"), "")
+    moved = []
+    for each in ranked:
+        beside = {candidate.beside for candidate in each.candidates if candidate.beside}
+        if each.name != "drug_name" and beside and drug:
+            near = any(drug in name or name in drug for name in beside)
+            each = replace(each, score=each.score + (_BESIDE if near else -_BESIDE * 2))
+        moved.append(each)
+    return sorted(moved, key=lambda each: -each.score)
 
 
 def carried_by(kind: Kind, catalog: Catalog) -> frozenset[str] | None:
@@ -88,6 +107,7 @@ def find_candidates(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -
 def _of_page(page: LabelledPage, specs: FieldSpecs, around: Surroundings, kind: Kind) -> Iterable[Candidate]:
     vocabulary = vocabulary_of(specs)
     yield from find_beside(page, specs, around)
+    yield from find_split_names(page, specs)
     yield from find_in_tables(page, specs, around)
     yield from find_in_sentences(page, specs, vocabulary, cues_of(specs), around)
     yield from find_in_places(page, specs, around)
@@ -119,7 +139,9 @@ def group(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[Choice]:
     """Candidates of the same field and value together."""
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        if specs[candidate.name].kind not in _CODED:
+        kind = specs[candidate.name].kind
+        # Whole lists read beside a label serve only where single entries are not told apart.
+        if kind not in _CODED and not (kind in MANY and isinstance(candidate.value, tuple)):
             groups[candidate.name, value_key(specs[candidate.name], candidate.value)].append(candidate)
     return [make_choice(name, members[0].value, members) for (name, _), members in groups.items()]
 
@@ -142,7 +164,7 @@ def choose(ranked: Sequence[Scored], specs: FieldSpecs) -> dict[str, tuple[Score
     chosen: dict[str, list[Scored]] = defaultdict(list)
     for each in ranked:
         spec = specs[each.name]
-        if each.score <= _LEAST or (each.name in chosen and spec.kind != "code_list"):
+        if each.score <= _LEAST or (each.name in chosen and spec.kind not in MANY):
             continue
         contest = _CONTESTS.get(spec.kind, "")
         place = (contest, *place_of(each.candidates[0]))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,10 +43,18 @@ _OF_BEST = (
 # The order is that of the learned trees.
 CHOICE_FEATURES = (
     "hand", "span", "no_hand", "no_span", "places", "rival_hand", "rival_span", "ahead_hand", "ahead_span",
-    "other_hand", "other_span", "carried", "prior", "listed", "count", *(f"from_{name}" for name in _SOURCES),
+    "other_hand", "other_span", "carried", "prior", "listed", "count", "doctor", "mister", "mentions",
+    *(f"from_{name}" for name in _SOURCES),
     *_OF_BEST,
 )  # fmt: skip
 _NONE = -6.0
+_SURNAME = r"([^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*)"
+_DOCTORS = (
+    re.compile(rf"\b(?:Dr|DR|Doctor|DOCTOR|dr)\b\.? (?:[A-Z][\w.]* ){{0,2}}?{_SURNAME}(?![\w])(?! [A-Z][a-z])"),
+    re.compile(rf"{_SURNAME},? (?:M\.?D|D\.?O|NP|PA-?C|APRN|ARNP|DNP|FNP|CRNP)\b"),
+)
+_MISTERS = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|MR|MRS|MS)\b\.? (?:[A-Z][\w.]* ){{0,2}}?{_SURNAME}(?! [A-Z][a-z])")
+_WORD = re.compile(_SURNAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,15 @@ class Choice:
     candidates: tuple[Candidate, ...]
     hand: float
     span: float
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Surnames of a document (lower case) that are called doctor, and Mr or Ms; how often each word stands in it."""
+
+    doctors: frozenset[str]
+    misters: frozenset[str]
+    words: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +143,21 @@ def make_choice(name: str, value: Value, candidates: Sequence[Candidate]) -> Cho
     )
 
 
+def read_people(text: str) -> People:
+    """Who is called what in the text of a document."""
+    doctors = {name.lower() for pattern in _DOCTORS for name in pattern.findall(text)}
+    misters = {name.lower() for name in _MISTERS.findall(text)}
+    return People(frozenset(doctors), frozenset(misters), Counter(word.lower() for word in _WORD.findall(text)))
+
+
 def score_choices(
-    choices: Sequence[Choice], specs: Mapping[str, FieldSpec], carried: frozenset[str] | None
+    choices: Sequence[Choice], specs: Mapping[str, FieldSpec], carried: frozenset[str] | None, people: People
 ) -> list[float]:
     """The log odds that each choice is right. `carried`: the fields the type of document may hold (None: any)."""
     if not choices:
         return []
     trees = choice_trees()
-    table = choice_table(choices, specs, carried, trees.prior if trees else {})
+    table = choice_table(choices, specs, carried, trees.prior if trees else {}, people)
     if trees is None:
         columns = {name: column for column, name in enumerate(CHOICE_FEATURES)}
         by_rule = table[:, columns["hand"]] + 0.5 * table[:, columns["places"]] + 2.0 * table[:, columns["carried"]] - 2
@@ -145,6 +170,7 @@ def choice_table(
     specs: Mapping[str, FieldSpec],
     carried: frozenset[str] | None,
     prior: Mapping[str, float],
+    people: People,
 ) -> NDArray[np.float64]:
     """One row per choice, the columns of `CHOICE_FEATURES`."""
     by_field: dict[str, list[Choice]] = defaultdict(list)
@@ -154,7 +180,7 @@ def choice_table(
         for place in {place_of(candidate) for candidate in choice.candidates[:4]}:
             owners[place].append(choice)
     rows = [
-        _row(choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, 0.0))
+        _row(choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, 0.0), people)
         for choice in choices
     ]
     return np.array(rows, dtype=np.float64)
@@ -168,7 +194,7 @@ def place_of(candidate: Candidate) -> tuple[int, int, int]:
 
 def _row(
     choice: Choice, spec: FieldSpec, siblings: Sequence[Choice], owners: Mapping[tuple[int, int, int], list[Choice]],
-    carried: frozenset[str] | None, prior: float,
+    carried: frozenset[str] | None, prior: float, people: People,
 ) -> list[float]:  # fmt: skip
     rivals = [other for other in siblings if other is not choice]
     others = [other for place in _places(choice)[:4] for other in owners[place] if other.name != choice.name]
@@ -192,9 +218,20 @@ def _row(
         prior,
         float(spec.listed),
         float(min(len(siblings), 12)),
+        *_called(choice, spec, people),
         *(float(name in sources) for name in _SOURCES),
         *(best.features.get(name, 0.0) for name in _OF_BEST),
     ]
+
+
+def _called(choice: Choice, spec: FieldSpec, people: People) -> tuple[float, float, float]:
+    """Whether a person's surname is called doctor, Mr or Ms in the document, and how often it is written."""
+    words = _WORD.findall(str(choice.value)) if spec.kind == "person" else []
+    words = [word.lower() for word in words if word.lower() not in {"jr", "sr", "ii", "iii", "iv"}]
+    if not words:
+        return 0.0, 0.0, 0.0
+    name = words[-1]
+    return float(name in people.doctors), float(name in people.misters), float(min(people.words.get(name, 0), 6))
 
 
 def _places(choice: Choice) -> list[tuple[int, int, int]]:

@@ -64,6 +64,7 @@ class LabelledPage:
     hits: tuple[LabelHit, ...]
     by_segment: dict[int, tuple[LabelHit, ...]]
     sections: tuple[str, ...]
+    vocabulary: Vocabulary
 
 
 def label_page(layout: PageLayout, specs: FieldSpecs, vocabulary: Vocabulary) -> LabelledPage:
@@ -80,7 +81,13 @@ def label_page(layout: PageLayout, specs: FieldSpecs, vocabulary: Vocabulary) ->
     for hit in hits:
         by_segment.setdefault(hit.segment, []).append(hit)
     return LabelledPage(
-        layout, strips, tokens, tuple(hits), {key: tuple(value) for key, value in by_segment.items()}, sections
+        layout,
+        strips,
+        tokens,
+        tuple(hits),
+        {key: tuple(value) for key, value in by_segment.items()},
+        sections,
+        vocabulary,
     )
 
 

@@ -91,7 +91,8 @@ def _rights_from(page: LabelledPage) -> int:
 
 
 _RIGHTS = re.compile(
-    r"^\W*(?:(?:important )?(?:information )?(?:about )?your (?:appeal )?rights?\b|(?:how|right) to (?:file an )?appeal|"
+    r"^\W*(?:(?:important )?(?:information )?(?:about )?your (?:appeal )?rights?\b|(?:how|right) to (?:file an )?"
+    r"appeal|"
     r"appeal rights|what if (?:i|you) (?:don.?t|do not|disagree)|non-?discrimination|confidentiality|language|privacy|"
     r"get help|notice of (?:non-?discrimination|privacy)|if you (?:disagree|do not agree))",
     re.IGNORECASE,

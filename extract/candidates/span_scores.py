@@ -25,7 +25,8 @@ GROUP_OF_KIND: Mapping[str, str] = {
     "date": "date", "birth_date": "date", "instant": "date", "phone": "phone", "identifier": "identifier",
     "npi": "identifier", "key": "identifier", "tracking": "identifier", "dea": "identifier", "ndc": "identifier",
     "bin": "identifier", "person": "person", "money": "money", "percent": "percent", "quantity": "number",
-    "days": "number", "count": "number", "page_count": "number",
+    "days": "number", "count": "number", "page_count": "number", "organisation": "organisation", "drug": "drug",
+    "drug_list": "drug", "therapy_list": "drug", "strength": "strength", "code_list": "code",
 }  # fmt: skip
 # Spans less likely than this (log odds) are not worth a candidate.
 _FLOOR = -5.0

@@ -11,17 +11,23 @@ from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelHit, LabelledPage
 from extract.candidates.strips import Strip
 from extract.candidates.vocabulary import Token
+from extract.normalise.codes import find_codes
 from extract.normalise.dates import find_dates
+from extract.normalise.drugs import find_drug, find_strength_values
 from extract.normalise.identifiers import find_identifiers, find_npis
 from extract.normalise.names import find_names
+from extract.normalise.organisations import find_organisations
 from extract.normalise.parsed import Parsed
 from extract.normalise.phones import find_phones
 from extract.normalise.quantities import find_money, find_percents
 
-GROUPS = ("date", "phone", "identifier", "person", "money", "percent", "number")
+GROUPS = (
+    "date", "phone", "identifier", "person", "money", "percent", "number", "organisation", "drug", "strength", "code",
+)  # fmt: skip
 _ID_START = re.compile(r"(?<![\w/.$-])(?=[A-Z0-9-]*\d|[A-Z]{1,4} (?=[A-Z0-9-]*\d))[A-Z0-9]")
 _NUMBER = re.compile(r"(?<![\w/.$,-])#?\d{1,4}(?:\.\d{1,3})?(?![\w/%-]|[.,]\d)")
 _NAME_AT = re.compile(r"(?<![^\W_])(?<!['’.-])[A-ZÀ-Ž](?=[^\W\d_]|\.? )")
+_ORG_AT = re.compile(r"(?<![^\W_])(?<![&'’.-])[A-Z](?=[\w&'’.-]+)")
 _LEFT, _RIGHT = 6, 3
 
 
@@ -72,6 +78,8 @@ def _in_text(text: str, around: Surroundings) -> Iterator[tuple[str, Parsed]]:
 
     if any(char.isdigit() for char in text):
         for group, found in (
+            ("strength", find_strength_values(text)),
+            ("code", [code for code in find_codes(text, loose=True) if code.quality >= 0.6]),
             ("date", find_dates(text, reference=around.reference, loose=True)),
             ("phone", find_phones(text)),
             ("identifier", [npi for npi in find_npis(text) if npi.quality >= 0.8]),
@@ -81,6 +89,9 @@ def _in_text(text: str, around: Surroundings) -> Iterator[tuple[str, Parsed]]:
             ("number", _numbers(text)),
         ):
             yield from ((group, parsed) for parsed in found if free(parsed))
+    # Names of drugs, people and organisations may overlap: which of them it is, the surroundings decide.
+    yield from (("drug", parsed) for parsed in find_drug(text, around.drugs, loose=False))
+    yield from (("organisation", parsed) for parsed in _organisations(text, around))
     yield from (("person", parsed) for parsed in _names(text) if free(parsed))
 
 
@@ -103,6 +114,19 @@ def _numbers(text: str) -> list[Parsed]:
     for match in _NUMBER.finditer(text):
         number = float(match[0].lstrip("#"))
         found.append(Parsed(int(number) if number == int(number) else number, match.start(), match.end()))
+    return found
+
+
+def _organisations(text: str, around: Surroundings) -> list[Parsed]:
+    found: list[Parsed] = []
+    at = 0
+    for match in _ORG_AT.finditer(text):
+        if match.start() < at:
+            continue
+        for parsed in find_organisations(text[match.start() :], around.payers):
+            if parsed.start == 0 and parsed.quality >= 1.0 and " " in str(parsed.value):
+                at = match.start() + parsed.end
+                found.append(Parsed(parsed.value, match.start(), at, parsed.quality))
     return found
 
 
@@ -145,6 +169,12 @@ def context_of(page: LabelledPage, span: Span, kind_of_document: str, reference:
     features.append(f"y={int(y * 8)}")
     features.append(f"p={min(page.layout.number, 3)}")
     features.append(f"o={min(span.order, 4)}")
+    if span.group in {"person", "organisation"}:
+        inside = [token for token in tokens if span.parsed.start <= token.start < span.parsed.end and token.is_word]
+        features.append(f"kw={min(sum(page.vocabulary.knows(token.word) for token in inside), 3)}")
+        features.append(f"nw={min(len(inside), 6)}")
+    if span.group == "organisation":
+        features += [f"w={token.word}" for token in inside]
     return features
 
 

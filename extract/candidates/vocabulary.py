@@ -98,9 +98,9 @@ class Vocabulary:
             start += 1
         return self._longest(self._sections, tokens, start)
 
-    def is_dropped(self, word: str) -> bool:
-        """Whether `word` never counts ("of", "the")."""
-        return word in self._drop
+    def knows(self, word: str) -> bool:
+        """Whether `word` (as in a token) is one of the catalog's words."""
+        return word in self._known
 
     def _starts_section(self, tokens: list[Token], at: int) -> bool:
         word = tokens[at].word

@@ -33,7 +33,8 @@ _SHORT = re.compile(r"(?<![\w./$-])(\d{1,2})[/-](\d{1,2})(?![\w/]|-\d|\.\d)")
 _SHORT_TEXT = re.compile(rf"(?<!\w){_MONTH} {_DAY}(?![\w])")
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::\d{2})?\s*(?P<half>[ap])\.?\s?m\b\.?|"
-    r"(?P<hour24>\d{1,2}):(?P<minute24>\d{2})(?::\d{2})?\s*(?:h|hrs|hours)?|(?P<noon>noon|midnight|close of business|cob)\b",
+    r"(?P<hour24>\d{1,2}):(?P<minute24>\d{2})(?::\d{2})?\s*(?:h|hrs|hours)?|"
+    r"(?P<noon>noon|midnight|close of business|cob)\b",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
@@ -114,7 +115,7 @@ def _numeric(
         month, day = day, month
         yield from _checked(match, year, month, day, birth, reference, quality=0.7, doubt="day before month")
         return
-    yield from _checked(match, year, month, day, birth, reference)
+    yield from _checked(match, year, first, second, birth, reference)
 
 
 def _checked(

@@ -12,7 +12,7 @@ from extract.normalise.parsed import Parsed
 _FORMS = {
     "prefilled syringe": "prefilled syringe;pre-filled syringe;prefilled syr;pfs;pf syringe;prefilled syrng",
     "syringe": "syringe;syr;syringes;syrng",
-    "autoinjector": "autoinjector;auto-injector;auto injector;autoinj;auto-inj;sureclick;clickject;sensoready;pushtouch",
+    "autoinjector": "autoinjector;auto-injector;auto injector;autoinj;auto-inj;sureclick;clickject;pushtouch",
     "pen": "pen;pens;prefilled pen;pre-filled pen;flexpen;kwikpen;pen injector;pen-injector;pnij",
     "injector": "injector;injectors;one-press injector",
     "on-body injector": "on-body injector;on body injector;obi;on-body",

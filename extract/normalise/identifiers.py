@@ -25,7 +25,7 @@ def find_identifiers(text: str, *, most: int = 24) -> list[Parsed]:
     """
     tokens: list[re.Match[str]] = []
     for match in _TOKEN.finditer(text):
-        if tokens and text[tokens[-1].end() : match.start()] != " ":
+        if tokens and text[tokens[-1].end() : match.start()] not in {" ", "- ", " -"}:
             break
         if not _may_belong(match[0], tokens):
             break
@@ -35,7 +35,7 @@ def find_identifiers(text: str, *, most: int = 24) -> list[Parsed]:
     if not tokens or tokens[0].start() > 3:
         return []
     start, end = tokens[0].start(), tokens[-1].end()
-    value = text[start:end].strip(" .-/")
+    value = re.sub(r" ?- ?", "-", text[start:end]).strip(" .-/")
     size = len(re.sub(r"[\W_]", "", value))
     if not 2 <= size <= most or not any(char.isdigit() for char in value):
         return []

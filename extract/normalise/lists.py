@@ -13,7 +13,8 @@ _NONE_KNOWN = re.compile(r"\W{0,3}(?:nkda|nka|nkma|no known (?:drug )?allergies|
 _REJECT = re.compile(r"(?<![\w/$.-])(\d{2,3}|[A-Z]\d|\d[A-Z]|[A-Z]{2})(?![\w/-]|\.\d)")
 _LAB = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9 ./()%-]{1,38}?)[ :=]{1,3}(?P<value>[<>]?\d+(?:\.\d+)?)\s?"
-    r"(?P<unit>%(?: predicted)?|(?:x ?10\^?\d?/?)?[a-zA-Zµμ]{1,6}/(?:[a-zA-Z0-9.]{1,8})|mm/hr|mg|g|kg|IU|cells|ratio)?(?![\d/-])"
+    r"(?P<unit>%(?: predicted)?|"
+    r"(?:x ?10\^?\d?/?)?[a-zA-Zµμ]{1,6}/(?:[a-zA-Z0-9.]{1,8})|mm/hr|mg|g|kg|IU|cells|ratio)?(?![\d/-])"
 )
 _OUTCOMES = re.compile(
     r"\b(inadequate(?: response)?|no (?:benefit|response|effect)|lost response|loss of response|intoleran\w+|fail\w*|"

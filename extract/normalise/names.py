@@ -8,35 +8,37 @@ from extract.normalise.parsed import Parsed
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`´.\-](?=[^\W\d_]))*\.?|,|[;(|/:•]|\S+")
 _PARTICLES = frozenset(
-    "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter ten te "
-    "y e san st af av o mac mc bint binti ap ní ó nic".split()
+    "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
+    "ten te y e san st af av o mac mc bint binti ap ní ó nic".split()
 )
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _TITLES = frozenset(
-    "dr doctor mr mrs ms miss mx prof professor rev sir madam dra sra srta señor señora attn attention dear "
-    "patient member".split()
+    "dr doctor mr mrs ms miss mx prof professor rev sir madam dra sra srta señor señora attn attention "
+    "dear patient member".split()
 )
 _CREDENTIALS = frozenset(
-    "md m.d do d.o np pa pac pa-c aprn arnp crnp fnp fnp-c fnp-bc anp anp-bc agnp dnp cnp rn bsn msn lpn pharmd rph phd ph.d "
-    "mph ms mba facp faad facr facg faan facc fache mbbs mbchb dds dmd dpm od cns cnm bcop bcps bcacp cpht ma lcsw "
-    "jd esq mbbch frcp msc ccrn np-c whnp pmhnp pnp mha med ma-c cma rma rd".split()
+    "md m.d do d.o np pa pac pa-c aprn arnp crnp fnp fnp-c fnp-bc anp anp-bc agnp dnp cnp rn bsn msn lpn "
+    "pharmd rph phd ph.d mph ms mba facp faad facr facg faan facc fache mbbs mbchb dds dmd dpm od cns cnm "
+    "bcop bcps bcacp cpht ma lcsw jd esq mbbch frcp msc ccrn np-c whnp pmhnp pnp mha med ma-c cma rma rd".split()
 )
 # Words that end a name or show that it is an organisation, a label or prose.
 _STOPS = frozenset(
-    "dob npi dea id member patient phone fax tel plan group grp date drug sex age address of and or the for to from with "
-    "by is was has your our re in on at prescriber provider physician pharmacy health healthcare clinic hospital center centre "
-    "inc llc corp company services service insurance medical medicine associates group care department dept team unit office "
-    "street st. suite ave road blvd city state zip signature signed name relationship specialty cell home mobile "
-    "born birth case reference number key rx medication dear sincerely regards tower university institute foundation "
-    "program network solutions benefit benefits review appeals coverage determination none n/a same self unknown "
-    "yes no not please dermatology rheumatology oncology neurology gastroenterology cardiology endocrinology "
-    "pulmonology allergy hematology nephrology urology psychiatry pediatrics family internal infectious via "
-    "mrn acct chart male female gender weight height dr contact email e-mail print printed date/time taxonomy lic license "
-    "state/lic qty".split()
+    "dob npi dea id member patient phone fax tel plan group grp date drug sex age address of and or the "
+    "for to from with by is was has your our re in on at prescriber provider physician pharmacy health "
+    "healthcare clinic hospital center centre inc llc corp company services service insurance medical "
+    "medicine associates group care department dept team unit office street st. suite ave road blvd city "
+    "state zip signature signed name relationship specialty cell home mobile born birth case reference "
+    "number key rx medication dear sincerely regards tower university institute foundation program "
+    "network solutions benefit benefits review appeals coverage determination none n/a same self unknown "
+    "yes no not please dermatology rheumatology oncology neurology gastroenterology cardiology "
+    "endocrinology pulmonology allergy hematology nephrology urology psychiatry pediatrics family "
+    "internal infectious via mrn acct chart male female gender weight height dr contact email e-mail "
+    "print printed date/time taxonomy lic license state/lic qty".split()
 )
 _ORGANISATION = frozenset(
-    "health healthcare clinic hospital center centre pharmacy inc llc corp company services insurance medical associates "
-    "plan pllc pc care department university institute foundation group rx solutions benefit network".split()
+    "health healthcare clinic hospital center centre pharmacy inc llc corp company services insurance "
+    "medical associates plan pllc pc care department university institute foundation group rx solutions "
+    "benefit network".split()
 )
 
 
@@ -69,13 +71,16 @@ def _take(tokens: list[re.Match[str]], start: int) -> tuple[list[re.Match[str]],
     """Name words from `start`, how many of them stand before the comma, and where the print ends."""
     words: list[re.Match[str]] = []
     comma: int | None = None
-    last = 0
+    last = commas = 0
     for token in tokens[start:]:
         bare = _bare(token[0])
         if token[0] == ",":
-            if comma is not None or not words:
+            if not words:
                 break
-            comma = len(words)
+            comma = len(words) if comma is None else comma
+            commas += 1
+        elif commas > 1 and bare not in _SUFFIXES:
+            break
         elif bare in _CREDENTIALS and words and not (comma == len(words) and len(bare) == 2 and len(words) == 1):
             last = token.end()
             break
@@ -105,7 +110,7 @@ def _is_name_word(word: str, bare: str, *, first: bool) -> bool:
 
 
 def _ordered(words: list[re.Match[str]], comma: int | None) -> tuple[str, float]:
-    texts = [_cased(word[0].rstrip(".") if len(word[0]) > 2 else word[0].rstrip(".")) for word in words]
+    texts = [_cased(word[0].rstrip(".")) for word in words]
     if comma is not None:
         family, given = texts[:comma], texts[comma:]
         suffix = [t for t in (*family, *given) if t.lower() in _SUFFIXES]

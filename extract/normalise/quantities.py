@@ -13,14 +13,17 @@ _WORDS = {
     "sixty": 60, "ninety": 90, "none": 0, "zero": 0,
 }  # fmt: skip
 _UNIT = (
-    r"(?:tab(?:let)?s?|cap(?:sule)?s?|pens?|(?:prefilled |pre-filled )?(?:syringes?|pens?)|(?:auto-?)?injectors?|vials?|units?|"
+    r"(?:tab(?:let)?s?|cap(?:sule)?s?|pens?|(?:prefilled |pre-filled )?(?:syringes?|pens?)|(?:auto-?)?injectors?|"
+    r"vials?|units?|"
     r"each|ea|packets?|inhalers?|kits?|cartons?|box(?:es)?|packs?|patch(?:es)?|mls?|gm?s?|grams?|doses?|devices?|"
     r"cartridges?|bottles?|films?|suppositor(?:y|ies)|implants?|tubes?|cans?|ampules?|on-body injectors?)"
 )
 _PER_DAYS = re.compile(
-    rf"(?P<amount>{_NUMBER}|{'|'.join(_WORDS)})(?:\s*\(\s*\d+\s*\))?\s*(?P<unit>(?:[a-z-]+ ){{0,2}}?{_UNIT}(?:\([a-z]{{1,2}}\))?)?"
+    rf"(?P<amount>{_NUMBER}|{'|'.join(_WORDS)})(?:\s*\(\s*\d+\s*\))?\s*"
+    rf"(?P<unit>(?:[a-z-]+ ){{0,2}}?{_UNIT}(?:\([a-z]{{1,2}}\))?)?"
     rf"(?:\s*\([^)]{{1,30}}\))?\s*(?:(?:/|per|for|every|each|in|q|x|as a|over)\s*(?:a|an|each|every)?\s*)+"
-    rf"(?P<days>\d{{1,3}}|{'|'.join(_WORDS)}|month|week|year)(?:\s*\(\s*\d+\s*\))?(?:\s*-?\s*(?P<span>d(?:ays?|ay\(s\))?|weeks?|wks?|months?|mos?)\b)?",
+    rf"(?P<days>\d{{1,3}}|{'|'.join(_WORDS)}|month|week|year)(?:\s*\(\s*\d+\s*\))?"
+    rf"(?:\s*-?\s*(?P<span>d(?:ays?|ay\(s\))?|weeks?|wks?|months?|mos?)\b)?",
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"(?P<sign>\$|USD)?\s?(?P<number>{_NUMBER})(?!\s?%|[\d/-])")

@@ -12,7 +12,8 @@ _SEX = re.compile(
 _SEXES = {"f": "F", "m": "M", "n": "X", "x": "X", "u": "U"}
 _YES = re.compile(r"\W{0,4}(yes|y|required|req'?d|applies|eligible|true|active|met|obtained)\b", re.IGNORECASE)
 _NO = re.compile(
-    r"\W{0,4}(not (?:required|eligible|applicable|met|obtained|needed)|does not apply|none|no|n|false|ineligible|waived)\b",
+    r"\W{0,4}(not (?:required|eligible|applicable|met|obtained|needed)|does not apply|"
+    r"none|no|n|false|ineligible|waived)\b",
     re.IGNORECASE,
 )
 _TIER = re.compile(r"\W{0,3}(?:tier\W{0,2})?([1-7]|non-?formulary|specialty|preferred|non-?preferred)\b", re.IGNORECASE)

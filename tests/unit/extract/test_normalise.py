@@ -1,0 +1,220 @@
+"""Printed values into typed ones, kind by kind; what cannot be read is refused, never guessed."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.normalise.addresses import find_addresses
+from extract.normalise.codes import find_codes
+from extract.normalise.dates import find_dates, find_instants
+from extract.normalise.identifiers import dea_ok, find_identifiers, find_ndcs, find_npis, mbi_ok, npi_ok
+from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes
+from extract.normalise.names import find_names
+from extract.normalise.phones import digits_of, find_phones
+from extract.normalise.quantities import find_counts, find_money, find_numbers, find_percents, find_quantities, find_weights
+from extract.normalise.words import find_sexes, find_yes_no
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("11/03/2026", "2026-11-03"), ("11/3/26", "2026-11-03"), ("11-03-2026", "2026-11-03"),
+        ("Nov 3 2026", "2026-11-03"), ("November 3rd, 2026", "2026-11-03"), ("3 November 2026", "2026-11-03"),
+        ("3-Nov-2026", "2026-11-03"), ("DEC 18 2026", "2026-12-18"), ("2026-11-03", "2026-11-03"),
+        ("25/12/2026", "2026-12-25"), ("0ctober 29, 2026", "2026-10-29"),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_in_every_usual_print(printed: str, iso: str) -> None:
+    assert [parsed.value for parsed in find_dates(f"on {printed} we")] == [iso]
+
+
+@pytest.mark.parametrize("printed", ["13/32/2026", "02/30/2026", "1/2", "555-0164", "12345678", "0002-8215-01", "3/4/5/6"])
+def test_what_is_no_date_is_not_read_as_one(printed: str) -> None:
+    assert find_dates(printed) == []
+
+
+def test_a_two_digit_year_of_birth_is_never_in_the_future() -> None:
+    assert find_dates("11/27/55", birth=True, reference=date(2026, 5, 1))[0].value == "1955-11-27"
+    assert find_dates("11/8/17", birth=True, reference=date(2026, 5, 1))[0].value == "2017-11-08"
+
+
+def test_eight_digits_are_a_date_only_where_a_label_says_so() -> None:
+    assert find_dates("20261103", loose=True)[0].value == "2026-11-03"
+    assert find_dates("20261103") == []
+
+
+def test_a_day_without_year_is_the_first_after_the_letter_and_doubted() -> None:
+    found = find_dates("by 1/15", reference=date(2026, 12, 20), loose=True)
+    assert found[0].value == "2027-01-15"
+    assert found[0].doubts
+
+
+def test_letters_read_as_digits_are_doubted() -> None:
+    found = find_dates("l1/O3/2026")
+    assert found[0].value == "2026-11-03"
+    assert found[0].doubts
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("by 5:00 PM Central on November 13, 2026", "2026-11-13T17:00:00-06:00"),
+        ("07/15/2026 at 3 p.m. ET", "2026-07-15T15:00:00-04:00"),
+        ("07/15/2026 17:30", "2026-07-15T17:30:00"),
+        ("no later than 07/15/2026", "2026-07-15"),
+    ],
+)
+def test_a_time_and_its_zone_belong_to_the_due_date(printed: str, iso: str) -> None:
+    assert find_instants(printed)[0].value == iso
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Denise R Marlowe", "Denise R Marlowe"),
+        ("FEATHERSTONEHAUGH, NIGEL Q", "Nigel Q Featherstonehaugh"),
+        ("Dr. Wilhelmina Castellano-Ross, MD", "Wilhelmina Castellano-Ross"),
+        ("Hyacinth Montague-Ferreira MD", "Hyacinth Montague-Ferreira"),
+        ("Ghislaine O'ROURKE-BÉLANGER", "Ghislaine O'Rourke-Bélanger"),
+        ("van der Berg, Vesna A", "Vesna A van der Berg"),
+        ("Miller, Hamish A, II", "Hamish A Miller II"),
+        ("Bohdan Traoré Sr DOB 01/02/1970", "Bohdan Traoré Sr"),
+        ("P. Vasquez-Oduya", "P Vasquez-Oduya"),
+    ],
+)
+def test_a_name_is_read_in_every_order_without_titles(printed: str, name: str) -> None:
+    assert [parsed.value for parsed in find_names(printed)] == [name]
+
+
+@pytest.mark.parametrize("printed", ["", "12345", "DOB 01/02/1970", "of the plan", "Member ID", "_____"])
+def test_what_is_no_name_is_refused(printed: str) -> None:
+    assert find_names(printed) == []
+
+
+def test_a_clinic_is_hardly_a_person() -> None:
+    assert all(parsed.quality <= 0.3 for parsed in find_names("Cedar Rheumatology Clinic"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "digits"),
+    [
+        ("(253) 555-0137", "2535550137"), ("253.555.0137", "2535550137"), ("1-866-555-0107", "8665550107"),
+        ("8005550194", "8005550194"), ("555-0164", "5550164"), ("208 555 0188", "2085550188"),
+    ],
+)  # fmt: skip
+def test_a_phone_keeps_its_print_and_its_digits(printed: str, digits: str) -> None:
+    (found,) = find_phones(f"call {printed} today")
+    assert digits_of(str(found.value)) == digits
+
+
+def test_a_number_no_exchange_may_have_is_doubted() -> None:
+    assert find_phones("123-055-0137")[0].quality < 0.5
+
+
+def test_an_npi_needs_its_check_digit() -> None:
+    assert npi_ok("2044173054")
+    assert not npi_ok("2044173055")
+    assert find_npis("NPI 2044173054")[0].quality == 1.0
+    assert find_npis("NPI 2044173055")[0].doubts
+
+
+def test_a_dea_number_needs_its_check_digit() -> None:
+    assert dea_ok("AP5836727")
+    assert not dea_ok("AP5836728")
+
+
+@pytest.mark.parametrize(
+    ("printed", "eleven"),
+    [("0002-8215-01", "00002821501"), ("50242-040-62", "50242004062"), ("60575-4112-1", "60575411201")],
+)
+def test_an_ndc_gets_its_zero_in_the_short_segment(printed: str, eleven: str) -> None:
+    assert find_ndcs(printed)[0].value == eleven
+
+
+def test_ten_digits_without_hyphens_are_not_padded() -> None:
+    assert find_ndcs("0002821501")[0].doubts
+
+
+def test_the_sample_mbi_of_medicare_has_the_shape() -> None:
+    assert mbi_ok("1EG4-TE5-MK73")
+    assert not mbi_ok("1SG4-TE5-MK73")
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("TMV 334 120 987 02", "TMV 334 120 987 02"), ("GSE 4408-2217-0 Group 5", "GSE 4408-2217-0"),
+        ("MG-229104- 7", "MG-229104-7"), ("W021603170) without", "W021603170"), ("5K0083114 PC 01", "5K0083114"),
+    ],
+)  # fmt: skip
+def test_an_identifier_ends_where_words_begin(printed: str, value: str) -> None:
+    assert str(find_identifiers(printed)[0].value).startswith(value)
+
+
+@pytest.mark.parametrize("printed", ["none", "see card", "04/09/1971", "Jane Roe 5"])
+def test_words_and_dates_are_no_identifiers(printed: str) -> None:
+    assert find_identifiers(printed) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "quantity", "days"),
+    [
+        ("2 per 28 days", 2, 28), ("60 / 30", 60, 30), ("1 injector per 56 days", 1, 56), ("1 pen every 4 weeks", 1, 28),
+        ("30 tablets per month", 30, 30), ("two pens per 28 days", 2, 28), ("2.5 mL every 14 days", 2.5, 14),
+    ],
+)  # fmt: skip
+def test_a_quantity_is_read_with_its_days(printed: str, quantity: float, days: int) -> None:
+    assert find_quantities(printed)[0].value == {"quantity": quantity, "days": days}
+
+
+def test_plain_numbers_money_percents_and_weights() -> None:
+    assert find_numbers("#60 (sixty)")[0].value == 60
+    assert find_numbers("2.000")[0].value == 2
+    assert find_counts("11", most=99)[0].value == 11
+    assert find_money("$1,500.00")[0].value == 1500.0
+    assert find_percents("30 %")[0].value == 30
+    assert find_weights("181 lb")[0].value == 82.1
+    assert find_weights("82 kg")[0].value == 82
+
+
+def test_codes_exist_or_are_left_out() -> None:
+    assert [parsed.value for parsed in find_codes("L40.0 psoriasis; L40.59, Z99.99")] == ["L40.0", "L40.59"]
+    assert find_codes("MO5.79", loose=True)[0].doubts
+    assert find_codes("Call B12 now") == [] or find_codes("Call B12 now")[0].quality < 1.0
+
+
+def test_an_address_runs_from_house_number_to_zip() -> None:
+    (found,) = find_addresses("Ship to 3115 Kestrel Loop, Meridian ID 83642 today")
+    assert found.value == "3115 Kestrel Loop, Meridian ID 83642"
+
+
+def test_short_answers() -> None:
+    assert find_sexes("Female")[0].value == "F"
+    assert find_sexes("M [ ] F [ ]") == []
+    assert find_yes_no("not required")[0].value is False
+    assert find_yes_no("Yes")[0].value is True
+    assert find_yes_no("Yes No") == []
+
+
+def test_lists() -> None:
+    assert find_items_of_list("NKDA")[0].value == ("NKDA",)
+    assert find_items_of_list("penicillin (rash), sulfa")[0].value == ("penicillin", "sulfa")
+    assert find_reject_codes("75, 608")[0].value == ("75", "608")
+    assert find_labs("ESR 41 mm/hr")[0].value == ({"name": "ESR", "value": 41.0, "unit": "mm/hr"},)
+
+
+_PARSERS = (
+    find_dates, find_instants, find_names, find_phones, find_npis, find_ndcs, find_identifiers, find_quantities,
+    find_numbers, find_money, find_percents, find_weights, find_codes, find_addresses, find_sexes, find_yes_no,
+    find_items_of_list, find_labs, find_reject_codes,
+)  # fmt: skip
+
+
+@given(st.text(max_size=80) | st.text(alphabet="0123456789/-., :()OlISB$%#APMNov", max_size=60))
+def test_no_parser_crashes_and_every_value_lies_in_its_text(text: str) -> None:
+    for parser in _PARSERS:
+        for parsed in parser(text):
+            assert 0 <= parsed.start <= parsed.end <= len(text)
+            assert 0 < parsed.quality <= 1
