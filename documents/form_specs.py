@@ -24,7 +24,7 @@ _BOX_KEYS = (
     "box", "from", "format", "kind", "required", "who", "max_length", "ticks", "choices", "question", "never", "signer",
 )  # fmt: skip
 _NAME_KEYS = ("type", "who", "section", "labels", "choices")
-_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.pdf", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]*\.pdf", re.IGNORECASE)
 _QUESTION = re.compile(r"question\.[a-z0-9_]+\.[a-z0-9_]+")
 _PART = re.compile(r"([a-z_0-9]+)(?:\[(\d{1,3})\])?")
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.errors import NotFound
-from documents.findings import Finding
+from documents.findings import Finding, Item
 from documents.form_specs import parse_name
+from documents.lookup import fold
 from forms.values import Evidenced
 from store.cases import Case, get_case
 from store.database import Store
@@ -41,7 +42,8 @@ _FOUND = {
     "denial_text": "pa.denial_reason", "urgency": "case.urgency", "need_by_date": "case.need_by",
 }  # fmt: skip
 _OUTCOMES = (
-    ("contraindicat", "contraindicated"), ("intoler", "intolerance"), ("side effect", "intolerance"),
+    ("contraindicat", "contraindicated"), ("intoler", "intolerance"), ("tolerat", "intolerance"),
+    ("side effect", "intolerance"),
     ("adverse", "intolerance"), ("allerg", "intolerance"), ("lost", "lost_response"), ("loss", "lost_response"),
     ("inadequate", "inadequate"), ("fail", "inadequate"), ("no response", "inadequate"), ("insufficient", "inadequate"),
 )  # fmt: skip
@@ -80,7 +82,7 @@ def answers_from_case(store: Store, case_id: str, *, sender: Sender, today: str)
         *_from_sender(sender),
         *_from_facts(patient.facts, f"patient:{patient.patient_id}"),
         *_from_facts(case.facts, f"case:{case.case_id}"),
-        *_from_papers(papers),
+        *_from_papers(papers, case),
     ):
         _put(answers, name, value, evidence)
     return answers
@@ -163,13 +165,23 @@ def _from_facts(facts: Mapping[str, Any], here: str) -> Iterator[tuple[str, Any,
             yield name, value, here
 
 
-def _from_papers(papers: tuple[StoredDocument, ...]) -> Iterator[tuple[str, Any, str]]:
+def _from_papers(papers: tuple[StoredDocument, ...], case: Case) -> Iterator[tuple[str, Any, str]]:
     for paper in reversed(papers):
         if paper.state != "recorded" or len(paper.document.items) != 1:
             continue  # not confirmed, or of several patients or drugs: whose finding it is, is not certain
-        for name, finding in paper.document.items[0].findings.items():
-            if finding.accepted and (name != "urgency" or paper.document.kind.type in _CLINICS_PAPERS):
+        item = paper.document.items[0]
+        same_drug = _is_of_drug(item, case)
+        for name, finding in item.findings.items():
+            if name == "urgency" and paper.document.kind.type not in _CLINICS_PAPERS:
+                continue
+            if finding.accepted and (same_drug or not _FOUND.get(name, "").startswith(("drug.", "therapy."))):
                 yield from _from_finding(name, finding, f"document:{paper.id}#{name}@{finding.page}")
+
+
+def _is_of_drug(item: Item, case: Case) -> bool:
+    """Whether a paper speaks of the case's drug: another drug's strength must never stand on its form."""
+    named = {fold(str(item.value(name))) for name in ("drug_name", "drug_generic") if item.value(name)}
+    return not named or bool(named & {fold(case.drug_name), fold(case.ingredient)} - {""})
 
 
 def _from_finding(name: str, finding: Finding, here: str) -> Iterator[tuple[str, Any, str]]:
@@ -217,7 +229,7 @@ def _put(answers: dict[str, Any], dotted: str, value: Any, evidence: str) -> Non
     except ValueError:  # a fact under a name that no form can ask for
         return
     here: Any = answers
-    for part, following in zip(path, [*path[1:], last], strict=True):
+    for part, following in zip(path, [*path[1:], last][: len(path)], strict=True):
         here = _enter(here, part, [] if isinstance(following, int) else {})
     if isinstance(here, dict):
         here.setdefault(last, Evidenced(value, evidence))

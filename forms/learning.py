@@ -28,8 +28,8 @@ _GROUPS = (
         "diagnosis and icd 10 code", "icd 10 codes and diagnosis", "diagnosis description icd version number",
         "icd 10 codess and diagnosis for use of medication")),
     ("prior", "clinical", "therapies", (
-        "medications tried and failed", "previously tried and failed agents", "list of previously tried and failed agents",
-        "prior therapies", "drugs patient has taken for this diagnosis")),
+        "medications tried and failed", "previously tried and failed agents", "prior therapies",
+        "drugs patient has taken for this diagnosis")),
 )  # fmt: skip
 _SMALL_WORDS = frozenset({"the", "of", "a", "and", "or", "for", "to", "in", "is", "your", "no", "number", "please"})
 # Alone they name nothing: every second box of a form has a date or a code.

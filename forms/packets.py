@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
+from pypdf.generic import RectangleObject
 
 from documents.errors import FormError
 from documents.outgoing import packet_path
@@ -111,4 +112,4 @@ def _add(writer: PdfWriter, page: PageObject) -> None:
     up = (_HIGH - high * scale) / 2 - float(box.bottom) * scale
     added.add_transformation(Transformation().scale(scale).translate(right, up))
     for name in ("mediabox", "cropbox", "trimbox", "bleedbox", "artbox"):
-        setattr(added, name, (0, 0, _WIDE, _HIGH))
+        setattr(added, name, RectangleObject((0, 0, _WIDE, _HIGH)))
