@@ -12,18 +12,43 @@ from typing import Any
 from documents.errors import CatalogError
 
 FAMILIES = (
-    "prescriber", "form", "payer_decision", "appeal", "benefit", "assistance", "logistics", "admin",
+    "prescriber",
+    "form",
+    "payer_decision",
+    "appeal",
+    "benefit",
+    "assistance",
+    "logistics",
+    "admin",
 )
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
 DECISIONS = (
-    "approved", "partially_approved", "denied", "pending_information", "not_required", "dismissed", "withdrawn",
-    "closed_duplicate", "appeal_overturned", "appeal_upheld", "claim_rejected", "approved_with_changes",
+    "approved",
+    "partially_approved",
+    "denied",
+    "pending_information",
+    "not_required",
+    "dismissed",
+    "withdrawn",
+    "closed_duplicate",
+    "appeal_overturned",
+    "appeal_upheld",
+    "claim_rejected",
+    "approved_with_changes",
 )
 
 # How much a cue of each list counts, in log odds before the calibration of the classifier.
 _WEIGHTS = {"headings": 4.0, "strong": 3.0, "usual": 1.5, "weak": 0.6, "against": -2.5}
 _TOP_KEYS = {
-    "name", "family", "title", "priority", "decisions", "fields", "required", "case", "recognise",
+    "name",
+    "family",
+    "title",
+    "priority",
+    "decisions",
+    "fields",
+    "required",
+    "case",
+    "recognise",
 }
 _CASE_KEYS = {"event", "to_state", "opens_case", "attaches", "timers"}
 # Words, alternatives (a|b), prefixes (approv*), optional words (the?), a gap of up to six words (...).

@@ -11,14 +11,57 @@ from extract.sentences import Statement
 _RULES = tuple(
     (value, re.compile(pattern), weight)
     for value, pattern, weight in (
-        ("member_representative", r"^(?:dear )?(?:to )?(?:the )?(?:parents?|guardian|parent or guardian|parent guardian|family|legal guardian|representative)\b(?:.*\bof\b)?|\bparents? (?:or |and )?(?:legal )?guardians? of\b|\byour (?:child|son|daughter|ward)s?\b|\bto the (?:parents?|guardian|representative|estate) ", 2.5),
-        ("prescriber", r"^(?:dear|hello|hi|attn|attention) (?:dr|doctor|prescriber|provider|physician|practitioner|colleague|prof|clinic|office)\b|^(?:dear|hello|hi) .{2,40} (?:md|do|np|pa|pa c|aprn|fnp|dnp|phd)\b", 4.0),
-        ("prescriber", r"\byour patients?\b|\bour member your\b|\bpatient of yours|\b(?:provider|prescriber|physician) copy\b|\bcopy prescriber\b|\bnotice to prescriber|\bfax to prescriber|^to (?:dr|provider|prescriber|physician)\b|\byour office\b|\byou prescribed\b|\byou ordered\b|\bthank you for (?:caring|treating)", 1.6),
+        (
+            "member_representative",
+            r"^(?:dear )?(?:to )?(?:the )?(?:parents?|guardian|parent or guardian|parent"
+            r" guardian|family|legal guardian|representative)\b(?:.*\bof\b)?|\bparents? (?:or "
+            r"|and )?(?:legal )?guardians? of\b|\byour (?:child|son|daughter|ward)s?\b|\bto"
+            r" the (?:parents?|guardian|representative|estate) ",
+            2.5,
+        ),
+        (
+            "prescriber",
+            r"^(?:dear|hello|hi|attn|attention) (?:dr|doctor|prescriber|provider|physician"
+            r"|practitioner|colleague|prof|clinic|office)\b|^(?:dear|hello|hi) .{2,40} (?:md"
+            r"|do|np|pa|pa c|aprn|fnp|dnp|phd)\b",
+            4.0,
+        ),
+        (
+            "prescriber",
+            r"\byour patients?\b|\bour member your\b|\bpatient of yours|\b(?:provider"
+            r"|prescriber|physician) copy\b|\bcopy prescriber\b|\bnotice to prescriber|\bfax"
+            r" to prescriber|^to (?:dr|provider|prescriber|physician)\b|\byour office\b|\byou"
+            r" prescribed\b|\byou ordered\b|\bthank you for (?:caring|treating)",
+            1.6,
+        ),
         ("prescriber", r"^(?:prescriber|provider|physician|doctor|to) (?:dr )?.{3,40} (?:md|do|np|pa c|aprn)\b", 1.0),
-        ("pharmacy", r"^(?:dear|hello|hi|attn|attention|to) (?:\w+ ){0,3}(?:pharmacy|pharmacist|pharmacies|pharmd|rph|dispensing|rx)\b|\bpharmacy copy\b|\bdispensing pharmacy (?:copy|notice)|\bnotice to (?:the )?(?:dispensing )?pharmacy\b|^to .{2,40}pharmacy\b", 3.0),
-        ("pharmacy", r"\byour pharmacy (?:submitted|sent|started|requested)|\bpharmacy staff\b|\bplease (?:re ?run|reprocess|resubmit) (?:the )?claim", 1.0),
-        ("member", r"^(?:dear|hello|hi) (?:member|enrollee|subscriber|mr|ms|mrs|miss|mx|valued member|plan member|customer|beneficiary|patient)\b", 3.5),
-        ("member", r"\byour (?:doctor|doctors|provider|prescriber|physician)\b(?! patient)|\byour (?:plan|benefit|coverage|prescription|drug|medicine|medication|health|id card|copay)\b|\bmember copy\b|\bask your\b", 0.8),
+        (
+            "pharmacy",
+            r"^(?:dear|hello|hi|attn|attention|to) (?:\w+ ){0,3}(?:pharmacy|pharmacist"
+            r"|pharmacies|pharmd|rph|dispensing|rx)\b|\bpharmacy copy\b|\bdispensing pharmacy"
+            r" (?:copy|notice)|\bnotice to (?:the )?(?:dispensing )?pharmacy\b|^to"
+            r" .{2,40}pharmacy\b",
+            3.0,
+        ),
+        (
+            "pharmacy",
+            r"\byour pharmacy (?:submitted|sent|started|requested)|\bpharmacy staff\b|\bplease"
+            r" (?:re ?run|reprocess|resubmit) (?:the )?claim",
+            1.0,
+        ),
+        (
+            "member",
+            r"^(?:dear|hello|hi) (?:member|enrollee|subscriber|mr|ms|mrs|miss|mx|valued member"
+            r"|plan member|customer|beneficiary|patient)\b",
+            3.5,
+        ),
+        (
+            "member",
+            r"\byour (?:doctor|doctors|provider|prescriber|physician)\b(?! patient)|\byour"
+            r" (?:plan|benefit|coverage|prescription|drug|medicine|medication|health|id card"
+            r"|copay)\b|\bmember copy\b|\bask your\b",
+            0.8,
+        ),
     )
 )
 _DEAR_NAME = re.compile(r"^(?:dear|hello|hi) \S+ \S+(?: \S+)?$")

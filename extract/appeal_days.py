@@ -13,12 +13,24 @@ _WORDS = {
     "one hundred twenty": 120, "one hundred eighty": 180, "one hundred and eighty": 180,
 }  # fmt: skip
 _DAYS = re.compile(
-    rf"\b(?:within|have|up to|no later than|in|allowed|is|for|by|than) (?:the |a )?(?:next |first )?({'|'.join(sorted(_WORDS, key=len, reverse=True))}|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?days?\b"
-    r"|\bappeals?(?: deadline| period| time| limit| window)? (?:is )?(\d{2,3}) (?:calendar |cal )?days?\b|\b(\d{2,3}) (?:calendar )?days? (?:from|after|of|to) (?:\w+ ){0,6}?(?:appeal|notice|letter|denial|decision|receipt|receiving|get|date)\b"
+    rf"\b(?:within|have|up to|no later than|in|allowed|is|for|by|than) (?:the |a"
+    rf" )?(?:next |first )?({'|'.join(sorted(_WORDS, key=len, reverse=True))}"
+    rf"|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?days?\b"
+    r"|\bappeals?(?: deadline| period| time| limit| window)? (?:is )?(\d{2,3})"
+    r" (?:calendar |cal )?days?\b|\b(\d{2,3}) (?:calendar )?days? (?:from|after|of|to)"
+    r" (?:\w+ ){0,6}?(?:appeal|notice|letter|denial|decision|receipt|receiving|get"
+    r"|date)\b"
 )
-_ABOUT = re.compile(r"\b(?:appeal\w*|redetermination|grievance|complaint|reconsider\w*|look (?:at it )?again|review of (?:this|the) decision|hearing|ask us|disagree|write to|request|file|contest|dispute)\b")
+_ABOUT = re.compile(
+    r"\b(?:appeal\w*|redetermination|grievance|complaint|reconsider\w*|look (?:at it"
+    r" )?again|review of (?:this|the) decision|hearing|ask us|disagree|write to"
+    r"|request|file|contest|dispute)\b"
+)
 _OTHER = re.compile(
-    r"\b(?:external review|independent review|fair hearing|hearing|outside review|keep getting|continue|peer to peer|p2p|supply|we (?:will|must|have to|answer|decide)|decision (?:will|within)|answer (?:you )?(?:in|within)|pay|claim|resubmit|additional information|copy|notified|court)\b"
+    r"\b(?:external review|independent review|fair hearing|hearing|outside review|keep"
+    r" getting|continue|peer to peer|p2p|supply|we (?:will|must|have to|answer|decide)"
+    r"|decision (?:will|within)|answer (?:you )?(?:in|within)|pay|claim|resubmit"
+    r"|additional information|copy|notified|court)\b"
 )
 
 

@@ -12,13 +12,15 @@ from documents.document_types import Cue, DocumentType
 from documents.findings import Evidence, Kind
 from extract.decisions import Outcome, find_outcomes
 from extract.layout import PageLayout
-from extract.sentences import Statement, find_statements
+from extract.sentences import Statement, find_statements, label_and_value
 from extract.text_model import TextModel, load_text_model
 from extract.traits import measure_traits
 from extract.wording import cue_words, matcher
 
 # Found on author-wise held-out papers (python -m bench.training): how rules and text model are weighed together.
 RULE_SHARE, MODEL_SHARE, SATURATION = 0.35, 1.0, 14.0
+_FIRST_STATEMENTS, _FIRST_WORDS = 10, 60
+_TITLE_STATEMENTS, _LATE_HEADING_SHARE = 14, 0.4
 # Cues that stand only in rights text or boilerplate.
 _AWAY_SHARE = 0.25
 
@@ -62,9 +64,7 @@ def classify_studied(studied: Understood, types: Mapping[str, DocumentType]) -> 
 
 def combine(rules: Mapping[str, float], model: TextModel | None, text: str) -> dict[str, float]:
     """Probabilities per type from rule scores and the text model; without a model the rules speak alone."""
-    logits = {
-        name: RULE_SHARE * SATURATION * math.tanh(score / SATURATION) for name, score in rules.items()
-    }
+    logits = {name: RULE_SHARE * SATURATION * math.tanh(score / SATURATION) for name, score in rules.items()}
     if model is not None:
         for name, score in model.log_probabilities(text).items():
             if name in logits:
@@ -75,15 +75,25 @@ def combine(rules: Mapping[str, float], model: TextModel | None, text: str) -> d
     return {name: power / total for name, power in powers.items()}
 
 
+def telling_text(studied: Understood) -> str:
+    """What the text model reads: the plain text without rights and boilerplate, then its first words and its labels
+
+    again, marked `^` and `:`, because a title says more about a paper than the same words in its middle.
+    """
+    near = [statement for statement in studied.statements if statement.zone in ("top", "body")]
+    first = " ".join(statement.plain for statement in near[:_FIRST_STATEMENTS]).split()[:_FIRST_WORDS]
+    labels = [label_and_value(statement.said)[0] for statement in near if statement.kind == "label"]
+    marked = [f"^{word}" for word in first] + [":" + label.replace(" ", "_") for label in labels if label]
+    return " . ".join(statement.plain for statement in near) + " . " + " ".join(marked)
+
+
 def weigh_types(studied: Understood, types: Mapping[str, DocumentType]) -> dict[str, list[Evidence]]:
     """For every type but `unknown` the evidence for and against it, as weights in log odds."""
     near = [s for s in studied.statements if s.zone in ("top", "body")]
     far = [s for s in studied.statements if s.zone not in ("top", "body")]
     headings = [s for s in near if s.kind in ("heading", "label")]
     views = {"heading": _View(headings), "anywhere": _View(near), "away": _View(far)}
-    return {
-        name: _weigh(kind, views, studied.traits) for name, kind in types.items() if name != "unknown"
-    }
+    return {name: _weigh(kind, views, studied.traits) for name, kind in types.items() if name != "unknown"}
 
 
 class _View:
@@ -112,6 +122,8 @@ def _weigh(kind: DocumentType, views: Mapping[str, _View], traits: Mapping[str, 
         statement, weight = views[cue.where].find(cue), cue.weight
         if statement is None and cue.where == "anywhere":
             statement, weight = views["away"].find(cue), cue.weight * _AWAY_SHARE
+        if statement is not None and cue.where == "heading" and statement.order > _TITLE_STATEMENTS:
+            weight *= _LATE_HEADING_SHARE
         if statement is not None:
             evidence.append(Evidence(statement.text, statement.page, statement.box, f"cue: {cue.text}", weight))
     for trait, weight in kind.structure.items():

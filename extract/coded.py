@@ -105,7 +105,9 @@ def find_decision(studied: Understood, kind: Kind, dismissal: Finding | None) ->
     best = stated[0]
     against = sum(o.weight for o in studied.outcomes if _contradicts(value, o.name))
     sure = best.weight / (best.weight + 0.35 * against + 0.1)
-    return Finding("decision", value, kind.confidence * min(1.0, sure + 0.05), best.page, best.box, best.rule, best.text)
+    return Finding(
+        "decision", value, kind.confidence * min(1.0, sure + 0.05), best.page, best.box, best.rule, best.text
+    )
 
 
 def _contradicts(decision: str, outcome: str) -> bool:
@@ -121,7 +123,10 @@ def _dismissal(outcomes: Sequence[Outcome], reason: Finding | None) -> str:
 
 
 def _refill(outcomes: Sequence[Outcome]) -> str | None:
-    weights = {name: max((o.weight for o in outcomes if o.name == name), default=0.0) for name in ("approved", "denied", "partial")}
+    weights = {
+        name: max((o.weight for o in outcomes if o.name == name), default=0.0)
+        for name in ("approved", "denied", "partial")
+    }
     if weights["partial"] > 0.8 and weights["partial"] >= 0.6 * weights["approved"] and weights["denied"] < 2:
         return "approved_with_changes"
     if not any(weights.values()):
@@ -136,7 +141,9 @@ def _constants(studied: Understood, kind: Kind) -> list[Finding]:
     if kind.type == "misdirected":
         found.append(Finding("incident", "misdirected_fax", kind.confidence, page, None, "type"))
     if kind.type == "appeal_overturned":
-        found.append(_outcome("partially_overturned" if studied.traits.get("says_partial", 0) > 1 else "overturned", kind, page))
+        found.append(
+            _outcome("partially_overturned" if studied.traits.get("says_partial", 0) > 1 else "overturned", kind, page)
+        )
     if kind.type == "appeal_upheld":
         dismissed = studied.traits.get("says_dismissed", 0.0) > studied.traits.get("says_upheld", 0.0) * 0.8
         found.append(_outcome("dismissed" if dismissed else "upheld", kind, page))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from documents.reading import Box, Mark
-from extract.decision_words import APPEAL, EARLIER, LABELS, MASKS, OPTIONS, OUTCOMES, SHORT_ANSWERS, SUPPOSED
+from extract.decision_words import APPEAL, EARLIER, LABELS, MASKS, OPTIONS, QUOTED, SHORT_ANSWERS, SUPPOSED
 from extract.layout import PageLayout, Segment
+from extract.outcome_words import OUTCOMES
 from extract.sentences import Statement, label_and_value
 from extract.wording import plain
 from extract.zones import is_rights
@@ -72,13 +73,13 @@ def decide(text: str) -> list[tuple[str, float]]:
     Rules 3 to 5 of domain.md 1.0.2: suppositions are cut out, adjectives and other people's approvals masked, and
     the negated forms are looked for before the plain ones.
     """
-    return _decide(text) if not SUPPOSED.search(text) else _decide(SUPPOSED.sub(" , ", text))
+    return _decide(SUPPOSED.sub(" , ", QUOTED.sub(" , ", text)))
 
 
 @lru_cache(maxsize=4096)
 def _decide(text: str) -> list[tuple[str, float]]:
     words = plain(text)
-    if OPTIONS.search(words) and len(words.split()) < 12:
+    if OPTIONS.search(words) and len(words.split()) < 16:
         return []
     bare = words
     for mask, instead in MASKS:
@@ -96,6 +97,8 @@ def _decide(text: str) -> list[tuple[str, float]]:
 def _outcome(statement: Statement, name: str, weight: float, rule: str) -> Outcome:
     if statement.zone in ("rights", "boilerplate") or (statement.kind == "sentence" and is_rights(statement.plain)):
         weight *= _RIGHTS_SHARE
+    elif statement.quoted:
+        weight *= _EARLIER_SHARE
     elif statement.order > _EARLY_STATEMENTS:
         weight *= 0.75
     if APPEAL.search(statement.plain) and name in ("approved", "denied"):

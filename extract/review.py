@@ -9,7 +9,12 @@ from documents.findings import Item, Kind
 from extract.classifying import Understood
 from extract.settings import ExtractSettings
 
-_OPPOSITES = {"pa_approval": "denied", "pa_denial": "approved", "appeal_overturned": "upheld", "appeal_upheld": "overturned"}
+_OPPOSITES = {
+    "pa_approval": "denied",
+    "pa_denial": "approved",
+    "appeal_overturned": "upheld",
+    "appeal_upheld": "overturned",
+}
 # A contradicting outcome of this weight beside a heading or label is no accident.
 _CONTRADICTION = 2.4
 _PAGE_FLAGS = {

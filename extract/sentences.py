@@ -14,6 +14,8 @@ from extract.zones import Zone, next_zone
 
 # A label opens a statement of its own even in the middle of a block: `Outcome: Approved`.
 _LABEL = re.compile(r"^[A-Z#][\w /#.&()'-]{1,38}?\s?:(?=\s|$|\S)")
+_QUOTE = re.compile(r"[\"“”]")
+_LONGEST_QUOTE = 4
 _LETTERS = re.compile(r"[A-Za-z]")
 
 
@@ -22,6 +24,7 @@ class Statement:
     """A run of words that says one thing: `text` as read, `said` with doubtful words repaired (see wording),
     `plain` what cues are matched on; `order` counts in reading order.
 
+    `quoted`: inside quotation marks, an earlier letter's words rather than this one's.
     `kind`: heading (short, alone or large), label (a labelled value), sentence. `zone` see `extract.zones`.
     """
 
@@ -34,11 +37,10 @@ class Statement:
     zone: Zone
     order: int
     confidence: float = 1.0
+    quoted: bool = False
 
 
-def find_statements(
-    layouts: Sequence[PageLayout], vocabulary: frozenset[str] = frozenset()
-) -> tuple[Statement, ...]:
+def find_statements(layouts: Sequence[PageLayout], vocabulary: frozenset[str] = frozenset()) -> tuple[Statement, ...]:
     """All statements of a document's pages in reading order; `vocabulary` repairs doubtful words (see wording)."""
     statements: list[Statement] = []
     zone: Zone = "top"
@@ -47,12 +49,31 @@ def find_statements(
             text = " ".join(word.text for word in run)
             sure = repaired_words(run, vocabulary) if vocabulary else run
             made = Statement(
-                text, " ".join(word.text for word in sure), plain_words(sure), layout.number, _box(run), kind, zone, len(statements),
-                sum(word.confidence for word in run) / len(run),
-            )  # fmt: skip
+                text=text,
+                said=" ".join(word.text for word in sure),
+                plain=plain_words(sure),
+                page=layout.number,
+                box=_box(run),
+                kind=kind,
+                zone=zone,
+                order=len(statements),
+                confidence=sum(word.confidence for word in run) / len(run),
+            )
             zone = next_zone(zone, made.plain, kind)
             statements.append(replace(made, zone=zone))
-    return tuple(statements)
+    return _mark_quoted(statements)
+
+
+def _mark_quoted(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Statements between an opening quotation mark and its end, a few sentences on at most, are marked as quoted."""
+    marked, left = [], 0
+    for statement in statements:
+        marks = len(_QUOTE.findall(statement.text))
+        opens = marks % 2 == 1 and left == 0
+        quoted = left > 0 or opens
+        left = _LONGEST_QUOTE if opens else 0 if marks % 2 == 1 else max(left - 1, 0)
+        marked.append(replace(statement, quoted=True) if quoted else statement)
+    return tuple(marked)
 
 
 def _runs(layout: PageLayout) -> Iterator[tuple[list[Word], str]]:

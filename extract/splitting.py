@@ -9,16 +9,46 @@ from dataclasses import dataclass
 from documents.document_types import DocumentType
 from extract.classifying import classify_studied, study
 from extract.layout import PageLayout
-from extract.sentences import Statement
 
-_PAGE_OF = re.compile(r"\b(?:page|pg|p)\.?\s*#?\s*0*(\d{1,3})\s*(?:of|/|-)\s*0*(\d{1,3})\b|^\W*0*(\d{1,2})\s*(?:of|/)\s*0*(\d{1,2})\W*$|\b(?:form|copy|section)?\s(\d{1,2}) of (\d{1,2})\b", re.IGNORECASE)
+_PAGE_OF = re.compile(
+    r"\b(?:page|pg|p)\.?\s*#?\s*0*(\d{1,3})\s*(?:of|/|-)\s*0*(\d{1,3})\b"
+    r"|^\W*0*(\d{1,2})\s*(?:of|/)\s*0*(\d{1,2})\W*$|\b(?:form|copy"
+    r"|section)?\s(\d{1,2}) of (\d{1,2})\b",
+    re.IGNORECASE,
+)
 _CONTINUED = re.compile(r"\bcontinued\b|\bcont'?d\b|\bpage [2-9]\b|\boverleaf\b", re.IGNORECASE)
-_BORN = re.compile(r"\b(?:dob|d\.o\.b|birth\s?(?:date|day)?|born|date of birth|bd)\b\W{0,4}(?:\w+ )?((?:\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4})|\d{8}|[A-Za-z]{3,9} \d{1,2},? \d{4})", re.IGNORECASE)
+_BORN = re.compile(
+    r"\b(?:dob|d\.o\.b|birth\s?(?:date|day)?|born|date of birth|bd)\b\W{0,4}(?:\w+"
+    r" )?((?:\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4})|\d{8}|[A-Za-z]{3,9} \d{1,2},? \d{4})",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\d+|[A-Za-z]+")
 _OPENING = re.compile(r"^(?:dear|to whom|hello|hi)\b|\bdear (?:dr|mr|ms|mrs|member|prescriber|provider)\b")
 # Reasons for (positive) and against a new document beginning on a page, in log odds.
-_RESTART, _COUNT_GOES_ON, _OTHER_BIRTH, _SAME_BIRTH, _OTHER_TYPE, _SALUTATION, _HEADING = 3.0, -5.0, 4.0, -1.5, 1.3, 1.2, 1.6
+_RESTART, _COUNT_GOES_ON, _OTHER_BIRTH, _SAME_BIRTH, _OTHER_TYPE, _SALUTATION, _HEADING = (
+    3.0,
+    -5.0,
+    4.0,
+    -1.5,
+    1.3,
+    1.2,
+    1.6,
+)
+# A cue of at least this weight is a title.
+_TITLE = 4.0
 _PRIOR, _AFTER_COVER, _RECORDS_GO_ON = -1.6, -6.0, -2.2
-_LONG_FAMILIES = {"clinical_records": {"clinical_records", "pa_denial", "pa_approval", "unknown", "appeal_upheld", "pa_info_request", "refill_response", "new_prescription"}}
+_LONG_FAMILIES = {
+    "clinical_records": {
+        "clinical_records",
+        "pa_denial",
+        "pa_approval",
+        "unknown",
+        "appeal_upheld",
+        "pa_info_request",
+        "refill_response",
+        "new_prescription",
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +118,17 @@ def _look_at(layout: PageLayout, types: Mapping[str, DocumentType]) -> Leaf:
     studied = study([layout], types)
     kind = classify_studied(studied, types)
     top = [statement for statement in studied.statements if statement.box.y0 < 0.4]
+    titles = {part.text for part in kind.evidence if part.rule.startswith("cue") and part.weight >= _TITLE}
     return Leaf(
-        layout, kind.type, kind.confidence, _page_count(layout), _births(layout),
-        any(_OPENING.search(statement.plain) for statement in top),
-        _has_heading(top, kind.evidence and [part.text for part in kind.evidence if part.rule.startswith("cue") and part.weight >= 4] or []),
-        bool(_CONTINUED.search(" ".join(statement.text for statement in top[:6]))),
-    )  # fmt: skip
-
-
-def _has_heading(top: Sequence[Statement], titles: Sequence[str]) -> bool:
-    return any(statement.kind == "heading" and statement.text in titles for statement in top)
+        layout=layout,
+        type=kind.type,
+        sure=kind.confidence,
+        count=_page_count(layout),
+        births=_births(layout),
+        salutation=any(_OPENING.search(statement.plain) for statement in top),
+        heading=any(statement.kind == "heading" and statement.text in titles for statement in top),
+        continued=bool(_CONTINUED.search(" ".join(statement.text for statement in top[:6]))),
+    )
 
 
 def _page_count(layout: PageLayout) -> tuple[int, int] | None:
@@ -115,4 +146,8 @@ def _page_count(layout: PageLayout) -> tuple[int, int] | None:
 
 def _births(layout: PageLayout) -> frozenset[str]:
     """Labelled birth dates as their digits, so that 4/9/1971 and 04-09-1971 agree."""
-    return frozenset("/".join(str(int(part)) if part.isdigit() else part.lower() for part in re.findall(r"\d+|[A-Za-z]+", found[1])) for found in _BORN.finditer(layout.text))
+    return frozenset(_date_key(found[1]) for found in _BORN.finditer(layout.text))
+
+
+def _date_key(date: str) -> str:
+    return "/".join(str(int(part)) if part.isdigit() else part.lower() for part in _PARTS.findall(date))

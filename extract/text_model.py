@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ def grams(text: str, *, letters: bool) -> Iterator[str]:
     """Words, pairs of words and, with `letters`, runs of four letters; every figure counts as 0."""
     words = _NUMBER.sub("0", text).split()
     yield from words
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         yield f"{first} {second}"
     if letters:
         for word in words:
@@ -63,7 +64,9 @@ def grams(text: str, *, letters: bool) -> Iterator[str]:
                 yield from (f"#{word[at : at + 4]}" for at in range(len(word) - 3))
 
 
-def save_model(path: Path, labels: Sequence[str], weights: NDArray[np.float64], bias: NDArray[np.float64], *, letters: bool) -> None:
+def save_model(
+    path: Path, labels: Sequence[str], weights: NDArray[np.float64], bias: NDArray[np.float64], *, letters: bool
+) -> None:
     """Write a model as one compressed numpy file without pickled objects."""
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(

@@ -10,18 +10,48 @@ from extract.layout import PageLayout
 from extract.sentences import Statement
 from extract.zones import is_rights
 
-_DATE = r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d\d-\d\d|20\d{6}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4})"
-_RANGE = re.compile(
-    rf"{_DATE}\s*(?:-|–|to|thru|through|until|and ends?|/)\s*(?:on )?{_DATE}|(?:eff|start|begin|from|valid)\w*\W{{0,3}}(?:\w+ ){{0,3}}{_DATE}.{{0,60}}?(?:end|exp|thru|through|until|to|expires)\w*\W{{0,3}}(?:\w+ ){{0,3}}{_DATE}",
+_DATE = (
+    r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d\d-\d\d|20\d{6}|[A-Z][a-z]{2,8}\.?"
+    r" \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4})"
+)
+# A date that something runs from, and one that it runs to, whatever the thing is called.
+_FROM = re.compile(
+    rf"(?:\b(?:eff(?:ective)?|from|start(?:s|ing)?|beg(?:in(?:s|ning)?)?|valid|on or"
+    rf" after|as of|open(?:s)?|commenc\w+)\b\W{{0,4}}(?:\w+\W{{1,3}}){{0,2}}){_DATE}",
     re.IGNORECASE,
 )
+_TO = re.compile(
+    rf"(?:\b(?:thru|through|until|till|to|exp(?:ires?|iration|iry)?|end(?:s|ing)?"
+    rf"|stop(?:s)?|dies|lapses|runs out|term(?:inat\w+)?|last day|valid"
+    rf" to)\b\W{{0,4}}(?:\w+\W{{1,3}}){{0,2}}|[-–/]\s?){_DATE}",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"\b(?:appeal|peer|speak|call|conversation|discuss|reply|respond|answer|submit"
+    r"|hearing|born|birth|dob)\b"
+)
+_PHONE = re.compile(r"\d{3}\W{0,2}\d{3}\W?\d{4}|\b555\W?\d{4}|p\.?\s?o\.? box", re.IGNORECASE)
+_APPEAL_WORD = re.compile(
+    r"\b(?:appeals?|redetermination|grievance|reconsideration|formal review|internal"
+    r" review|petition|dispute|contest)\b"
+)
+_PEER = re.compile(
+    r"\bpeer\b|\bp2p\b|\b(?:speak|talk|discuss|conversation) (?:\w+ ){0,4}(?:reviewer"
+    r"|medical director|pharmacist|physician|peer|case|decision)\b"
+)
+_QUANTITY = re.compile(r"\b\d+ (?:\w+ )?(?:per|every|each|in) \d+ d|\bqty\b|\bquantity\b|\bfills?\b")
 _MONEY = re.compile(r"\$\s?\d|\b\d{1,3},\d{3}\.\d\d\b|\b\d{1,3} ?%")
 _BLANK = re.compile(r"_{4,}|\.{8,}|\b_{3,}")
 _REASON = re.compile(
-    r"\bbecause\b|\breasons?\b(?: for| is| why|:)|\brationale\b|\bcriteria (?:not|that|were|are|was)|\bdoes not meet\b|\bdid not meet\b|\bnot met\b|\bwhy (?:was|did|is)\b"
+    r"\bbecause\b|\breasons?\b(?: for| is| why|:)|\brationale\b|\bcriteria (?:not|that"
+    r"|were|are|was)|\bdoes not meet\b|\bdid not meet\b|\bnot met\b|\bwhy (?:was|did"
+    r"|is)\b"
 )
 _DUE = re.compile(
-    r"\b(?:by|before|no later than|due|until|respond by|reply by|deadline)\b.{0,40}(?:\d{1,2}[-/]\d{1,2}|\d{4}-\d\d|[A-Z][a-z]{2,8} \d{1,2}|\d{1,2}:\d\d|\d{8})|\bwithin \d+ (?:calendar |business |working )?(?:hours|days)"
+    r"\b(?:by|before|no later than|due|until|respond by|reply by"
+    r"|deadline)\b.{0,40}(?:\d{1,2}[-/]\d{1,2}|\d{4}-\d\d|[A-Z][a-z]{2,8} \d{1,2}"
+    r"|\d{1,2}:\d\d|\d{8})|\bwithin \d+ (?:calendar |business |working )?(?:hours"
+    r"|days)"
 )
 _DEAR = re.compile(r"^(?:dear|hi|hello|estimad)\b")
 _SIGNATURE = re.compile(r"\bsignature\b|\bsigned\b|\bsign here\b")
@@ -35,7 +65,11 @@ def measure_traits(
     words = sum(len(layout.page.words) for layout in layouts)
     body = [statement for statement in statements if statement.zone in ("top", "body")]
     traits = {
-        "date_range": float(any(_RANGE.search(statement.text) for statement in body)),
+        **_date_traits(statements, body),
+        "appeal_address": float(any(_APPEAL_WORD.search(s.plain) and _PHONE.search(s.text) for s in statements)),
+        "appeal_text": min(sum(bool(_APPEAL_WORD.search(s.plain)) for s in statements), 8) / 4,
+        "peer_to_peer": float(any(_PEER.search(s.plain) for s in statements)),
+        "quantity": float(any(_QUANTITY.search(s.plain) for s in body)),
         "reason_paragraph": float(
             any(_REASON.search(s.plain) and len(s.plain.split()) > 6 and not is_rights(s.plain) for s in body)
         ),
@@ -50,6 +84,14 @@ def measure_traits(
     traits.update(_form_traits(layouts, statements))
     traits.update(_outcome_traits(outcomes))
     return traits
+
+
+def _date_traits(statements: Sequence[Statement], body: Sequence[Statement]) -> dict[str, float]:
+    """Whether something in the body starts on a date and ends on one, as an authorization does."""
+    quiet = [statement.text for statement in body if not _TALK.search(statement.plain)]
+    starts, ends = any(map(_FROM.search, quiet)), any(map(_TO.search, quiet))
+    tight = any(_FROM.search(text) and _TO.search(text) for text in quiet)
+    return {"date_range": float(starts and ends) + 0.5 * tight, "end_date": float(ends and not starts)}
 
 
 def _form_traits(layouts: Sequence[PageLayout], statements: Sequence[Statement]) -> dict[str, float]:

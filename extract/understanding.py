@@ -19,7 +19,8 @@ from extract.splitting import split
 
 # Stamps and wordings that put a fax before others (domain.md 1.0.6); a cue, not proof.
 _URGENT = re.compile(
-    r"\b(?:urgent|stat|asap|rush|expedited?|emergency|exigent|out of (?:medication|med|drug|medicine)|temperature excursion|immediate(?:ly)?)\b"
+    r"\b(?:urgent|stat|asap|rush|expedited?|emergency|exigent|out of (?:medication|med|drug|medicine)"
+    r"|temperature excursion|immediate(?:ly)?)\b"
 )
 _URGENT_TYPES = frozenset(["pa_info_request", "misdirected"])
 
@@ -60,7 +61,8 @@ def _with_coded(
 
 
 def _decided(item: Item, value: str | None, drug: Finding | None) -> Item:
-    findings = {name: finding for name, finding in item.findings.items() if value == "denied" or name not in _OF_DENIAL}
+    kept = item.findings.items()
+    findings = {name: finding for name, finding in kept if value == "denied" or name not in _OF_DENIAL}
     if value is not None and drug is not None:
         findings["decision"] = Finding("decision", value, 0.8, drug.page, drug.box, "beside the drug")
     return Item(findings)
@@ -76,7 +78,9 @@ def _is_urgent(studied: Understood, kind: Kind, coded: Mapping[str, Finding]) ->
     if urgency is not None and urgency.value == "urgent":
         return True
     return any(
-        _URGENT.search(statement.plain) for statement in studied.statements if statement.kind == "heading" and statement.zone == "top"
+        _URGENT.search(statement.plain)
+        for statement in studied.statements
+        if statement.kind == "heading" and statement.zone == "top"
     )
 
 

@@ -130,5 +130,7 @@ def cue_words(cues: Iterable[str]) -> frozenset[str]:
     words: set[str] = set()
     for cue in cues:
         for token in cue.split():
-            words.update(choice for choice in token.removesuffix("?").split("|") if len(choice) >= 6 and choice.isalpha())
+            words.update(
+                choice for choice in token.removesuffix("?").split("|") if len(choice) >= 6 and choice.isalpha()
+            )
     return frozenset(words)

@@ -9,34 +9,58 @@ Zone = Literal["top", "body", "rights", "boilerplate"]
 
 # Headings after which a letter explains rights (domain.md 1.0.2 rule 2), whatever the outcome was.
 _RIGHTS = re.compile(
-    r"\b(?:your|member|enrollee|appeal|external review|fair hearing|grievance) (?:\w+ )?rights?\b|\brights? to (?:an? )?(?:appeal|fair|external|review)"
-    r"|\bif i (?:do not|dont) agree|\b(?:do not|dont|disagree|not) agree with|\bif you (?:disagree|do not agree)|\bhow (?:do i|to|can i|can you|you can|do you) (?:ask|appeal|file|request|get|submit)"
-    r"|\bwho (?:may|can) (?:request|file|ask|appeal)|\bwhat happens (?:next|if|after|when)|\b(?:two|2) kinds of appeals|\bwhen (?:can|should|to) (?:i|you)? ?appeal"
-    r"|\bget help\b|\bhelp and more information|\binformation about your appeal|\bappeals? (?:process|procedure|information|instructions)\b|\bto appeal\b|\bwhat to include"
-    r"|\bexpedited (?:appeal|review)s?$|\bexternal review$|\bstate fair hearings?$|\byou can appeal\b|\bways? to appeal|\bcontinu\w+ (?:of )?(?:your )?(?:benefits|services)|\bnext steps?$"
+    r"\b(?:your|member|enrollee|appeal|external review|fair hearing|grievance) (?:\w+"
+    r" )?rights?\b|\brights? to (?:an? )?(?:appeal|fair|external|review)"
+    r"|\bif i (?:do not|dont) agree|\b(?:do not|dont|disagree|not) agree with|\bif you"
+    r" (?:disagree|do not agree)|\bhow (?:do i|to|can i|can you|you can|do you) (?:ask"
+    r"|appeal|file|request|get|submit)"
+    r"|\bwho (?:may|can) (?:request|file|ask|appeal)|\bwhat happens (?:next|if|after"
+    r"|when)|\b(?:two|2) kinds of appeals|\bwhen (?:can|should|to) (?:i|you)? ?appeal"
+    r"|\bget help\b|\bhelp and more information|\binformation about your appeal"
+    r"|\bappeals? (?:process|procedure|information|instructions)\b|\bto appeal\b"
+    r"|\bwhat to include"
+    r"|\bexpedited (?:appeal|review)s?$|\bexternal review$|\bstate fair hearings?$"
+    r"|\byou can appeal\b|\bways? to appeal|\bcontinu\w+ (?:of )?(?:your )?(?:benefits"
+    r"|services)|\bnext steps?$"
     r"|\bneed (?:a )?(?:fast|quick)|\bspecial rights\b|\bquestions$|\bif you have questions"
 )
 _NOTICE = re.compile(
-    r"\b(?:confidential\w*|privacy)(?: (?:notice|statement|note|warning))?\b.{0,40}(?:\b(?:notice|statement)\b|$)|\bnon ?discrimination|\blanguage (?:assistance|services|help|access|taglines?)"
-    r"|\b(?:federal )?civil rights|\bmulti ?language|\bdisclaimer|\baccessibility|\binterpreter services|\bprivileged and confidential"
+    r"\b(?:confidential\w*|privacy)(?: (?:notice|statement|note"
+    r"|warning))?\b.{0,40}(?:\b(?:notice|statement)\b|$)|\bnon ?discrimination"
+    r"|\blanguage (?:assistance|services|help|access|taglines?)"
+    r"|\b(?:federal )?civil rights|\bmulti ?language|\bdisclaimer|\baccessibility"
+    r"|\binterpreter services|\bprivileged and confidential"
 )
 # One sentence of such text gives itself away wherever it stands.
 _BOILERPLATE = re.compile(
-    r"\bintended (?:only|solely|recipient)|\bif you (?:have )?received? this (?:fax|message|transmission|communication|document|in error)|\bin error (?:please )?(?:notify|call|destroy)"
-    r"|\bprotected health information|\bprivileged|\bdisclosure copying|\bstrictly prohibited|\bdiscriminat|\bspeak (?:english|spanish)|\bfree of charge (?:are )?available"
-    r"|\blanguage assistance|\bespanol\b|\batencion\b|\battention if you speak|\bcivil rights|\binterpreter|\btty 711|\bhipaa privacy|\bindependent licensee|\bindependent company"
+    r"\bintended (?:only|solely|recipient)|\bif you (?:have )?received? this (?:fax"
+    r"|message|transmission|communication|document|in error)|\bin error (?:please"
+    r" )?(?:notify|call|destroy)"
+    r"|\bprotected health information|\bprivileged|\bdisclosure copying|\bstrictly"
+    r" prohibited|\bdiscriminat|\bspeak (?:english|spanish)|\bfree of charge (?:are"
+    r" )?available"
+    r"|\blanguage assistance|\bespanol\b|\batencion\b|\battention if you speak|\bcivil"
+    r" rights|\binterpreter|\btty 711|\bhipaa privacy|\bindependent licensee"
+    r"|\bindependent company"
     r"|\bsu disposicion|\bservicios|\bhabla espanol|\bline breaks"
 )
 _RIGHTS_SENTENCE = re.compile(
-    r"\byou (?:or your \w+ )?(?:also )?(?:may|can|have the right to|have a right to|must|are entitled to) (?:\w+ ){0,4}(?:appeal|file|grievance|external review|fair hearing|hearing|request an?|ask for an?)\b"
-    r"|\b(?:right|rights) to (?:an? )?(?:appeal|request|ask|external|fair|receive|file|bring)|\bappeal (?:must|should|may|can|will|has to)\b|\bto (?:request|file|start|make) an? (?:\w+ )?(?:appeal|hearing|grievance)"
-    r"|\b(?:expedited|standard|fast) (?:appeal|redetermination|external review)s?\b|\bwithin \d+ (?:calendar |business )?(?:days|months) (?:of|from|after)\b.*\b(?:appeal|hearing|review|grievance)\b"
-    r"|\bexternal review\b|\bfair hearing\b|\bgrievance\b|\bcivil action\b|\berisa\b|\brepresentative\b|\bombudsman|\bdepartment of insurance"
+    r"\byou (?:or your \w+ )?(?:also )?(?:may|can|have the right to|have a right to"
+    r"|must|are entitled to) (?:\w+ ){0,4}(?:appeal|file|grievance|external review"
+    r"|fair hearing|hearing|request an?|ask for an?)\b"
+    r"|\b(?:right|rights) to (?:an? )?(?:appeal|request|ask|external|fair|receive|file"
+    r"|bring)|\bappeal (?:must|should|may|can|will|has to)\b|\bto (?:request|file"
+    r"|start|make) an? (?:\w+ )?(?:appeal|hearing|grievance)"
+    r"|\b(?:expedited|standard|fast) (?:appeal|redetermination|external review)s?\b"
+    r"|\bwithin \d+ (?:calendar |business )?(?:days|months) (?:of|from"
+    r"|after)\b.*\b(?:appeal|hearing|review|grievance)\b"
+    r"|\bexternal review\b|\bfair hearing\b|\bgrievance\b|\bcivil action\b|\berisa\b"
+    r"|\brepresentative\b|\bombudsman|\bdepartment of insurance"
 )
 
 
 def next_zone(zone: Zone, plain: str, kind: str) -> Zone:
-    """The zone of a statement (plain text) that follows one in `zone`: headings open zones, sentences may betray one."""
+    """The zone of a statement (plain text) after one in `zone`: headings open zones, sentences may betray one."""
     if _BOILERPLATE.search(plain):
         return "boilerplate"
     if kind == "heading":

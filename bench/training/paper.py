@@ -11,7 +11,19 @@ from bench.training.slots import fill_slots
 from documents.reading import Box, Mark, Page, Word
 
 _LINE, _CHAR, _LEFT, _COLUMNS = 0.0155, 0.0088, 0.07, 96
-_DAMAGE = {"o": "0", "l": "1", "i": "l", "e": "c", "m": "rn", "a": "o", "n": "ri", "t": "f", "s": "5", "d": "cl", "u": "ii"}
+_DAMAGE = {
+    "o": "0",
+    "l": "1",
+    "i": "l",
+    "e": "c",
+    "m": "rn",
+    "a": "o",
+    "n": "ri",
+    "t": "f",
+    "s": "5",
+    "d": "cl",
+    "u": "ii",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,9 @@ def _table(block: Mapping[str, Any], rng: Random) -> Iterator[list[Run]]:
     for row in rows:
         cells = [_cut(fill_slots(str(cell), rng), width - 3) for cell in row]
         for part in range(max(len(cell) for cell in cells)):
-            yield [Run(number * width, cell[part]) for number, cell in enumerate(cells) if part < len(cell) and cell[part]]
+            yield [
+                Run(number * width, cell[part]) for number, cell in enumerate(cells) if part < len(cell) and cell[part]
+            ]
 
 
 def _cut(text: str, width: int) -> list[str]:

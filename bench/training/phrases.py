@@ -36,49 +36,52 @@ def load_bank() -> tuple[Bank, Mapping[str, list[str]], Mapping[str, list[str]]]
     return bank, load_phrases("shared.txt")[""], reasons
 
 
-def compose(kind: str, bank: Bank, shared: Mapping[str, list[str]], reasons: Mapping[str, list[str]], rng: Random) -> list[dict[str, Any]]:
+def compose(
+    kind: str, bank: Bank, shared: Mapping[str, list[str]], reasons: Mapping[str, list[str]], rng: Random
+) -> list[dict[str, Any]]:
     """Blocks of one made-up paper of type `kind`, in a random but sensible order."""
     own = bank[kind]
     payer = kind.startswith(("pa_", "appeal", "coverage", "assistance")) and "form" not in kind
     blocks: list[dict[str, Any]] = []
     if rng.random() < 0.8:
-        blocks.append({"kind": "letterhead", "lines": _some(shared["letterhead"], 1, 3, rng)})
+        blocks.append({"kind": "letterhead", "lines": some(shared["letterhead"], 1, 3, rng)})
     facts = _facts(shared, rng)
     if rng.random() < 0.6:
         blocks.append(facts)
     if rng.random() < 0.85:
-        blocks.extend({"kind": "heading", "text": text} for text in _some(own["headings"], 1, 2, rng))
+        blocks.extend({"kind": "heading", "text": text} for text in some(own["headings"], 1, 2, rng))
     blocks.extend(_middle(own, shared, rng))
     if kind in ("pa_denial", "pa_partial_approval", "appeal_upheld", "pa_mixed_decision") and rng.random() < 0.8:
-        code = rng.choice([code for code in reasons if code not in _ASSISTANCE])
-        blocks.append({"kind": "paragraph", "text": " ".join(_some(reasons[code], 1, 2, rng))})
+        code = rng.choice([code for code in reasons if code not in ASSISTANCE_REASONS])
+        blocks.append({"kind": "paragraph", "text": " ".join(some(reasons[code], 1, 2, rng))})
     if facts not in blocks:
         blocks.insert(rng.randrange(len(blocks) + 1), facts)
     if payer and rng.random() < 0.75:
-        blocks.extend({"kind": "paragraph", "text": text} for text in _some(shared["rights"], 1, 6, rng))
-    blocks.extend({"kind": "paragraph", "text": text} for text in _some(shared["boilerplate"], 0, 3, rng))
+        blocks.extend({"kind": "paragraph", "text": text} for text in some(shared["rights"], 1, 6, rng))
+    blocks.extend({"kind": "paragraph", "text": text} for text in some(shared["boilerplate"], 0, 3, rng))
     return blocks
 
 
-_ASSISTANCE = {
+ASSISTANCE_REASONS = {
     "income_over_limit", "missing_documents", "missing_signature", "government_insurance", "has_coverage",
     "lis_decision_needed", "fund_closed", "drug_not_in_program", "residency", "benefit_exhausted",
 }  # fmt: skip
 
 
 def _facts(shared: Mapping[str, list[str]], rng: Random) -> dict[str, Any]:
-    lines = _some(shared["patient"], 1, 4, rng) + _some(shared["request"], 1, 6, rng)
+    lines = some(shared["patient"], 1, 4, rng) + some(shared["request"], 1, 6, rng)
     return {"kind": "lines", "lines": lines}
 
 
 def _middle(own: Mapping[str, list[str]], shared: Mapping[str, list[str]], rng: Random) -> list[dict[str, Any]]:
-    action = _some(own["action"], 1, 4, rng)
-    rest = _some(own.get("support", []), 1, 6, rng) + _some(shared["neutral"], 0, 2, rng)
+    action = some(own["action"], 1, 4, rng)
+    rest = some(own.get("support", []), 1, 6, rng) + some(shared["neutral"], 0, 2, rng)
     rng.shuffle(rest)
     if rng.random() < 0.5:
         return [{"kind": "paragraph", "text": " ".join(action)}, {"kind": "lines", "lines": rest}]
     return [{"kind": "paragraph", "text": text} for text in action + rest]
 
 
-def _some(lines: list[str], least: int, most: int, rng: Random) -> list[str]:
+def some(lines: list[str], least: int, most: int, rng: Random) -> list[str]:
+    """From `least` to `most` of the lines, drawn without repetition."""
     return rng.sample(lines, min(len(lines), rng.randint(least, most)))

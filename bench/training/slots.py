@@ -16,7 +16,9 @@ _DRUGS = (
     ("Xeljanz XR", "tofacitinib", "11 mg", "tablet"), ("Repatha", "evolocumab", "140 mg/mL", "autoinjector"),
     ("Trikafta", "elexacaftor", "100-50-75 mg", "tablet"), ("Ibrance", "palbociclib", "125 mg", "capsule"),
 )  # fmt: skip
-_PAYERS = "Silverleaf Medicare Rx|Northern Lakes Health Plan|Meadowlark Choice POS|Tidewater Mutual|Gem State Select|Panhandle Co-op|Cedar Valley Health|Osprey Coast".split("|")
+_PAYERS = "Silverleaf Medicare Rx|Northern Lakes Health Plan|Meadowlark Choice POS|Tidewater Mutual|Gem State Select|Panhandle Co-op|Cedar Valley Health|Osprey Coast".split(
+    "|"
+)
 _TEXTS = {
     "sig": ("Inject 40 mg under the skin every 14 days", "1 tablet by mouth daily", "300 mg SC q2w", "take 1 cap PO BID"),
     "patient_address": ("2207 Alder St Apt 4B, Tacoma WA 98405", "15 Kestrel Loop, Meridian ID 83642"),
