@@ -38,8 +38,8 @@ def match(store: Store, item: Item, document: Document, drugs: DrugIndex) -> Mat
         (weigh(patient, clues) for patient in _find(store, clues)),
         key=lambda one: (-one.points, one.patient.patient_id),
     )
-    weighed = [one for one in weighed if one.points > 0]
-    cases = list_cases(store, patient_ids=[one.patient.patient_id for one in weighed[:_SHOWN]], status=None)
+    shown = [one for one in weighed[:_SHOWN] if one.points > 0]
+    cases = list_cases(store, patient_ids=[one.patient.patient_id for one in shown])
     candidates = tuple(
         Candidate(
             one.patient.patient_id,
@@ -47,7 +47,7 @@ def match(store: Store, item: Item, document: Document, drugs: DrugIndex) -> Mat
             _score(one),
             (*one.reasons, *one.conflicts),
         )
-        for one in weighed[:_SHOWN]
+        for one in shown
     )
     refusal = refuse(weighed, clues, has_case=bool(candidates) and candidates[0].case_id is not None)
     if refusal is not None:
@@ -67,7 +67,7 @@ def refuse(weighed: Sequence[Weighing], clues: Clues, *, has_case: bool) -> str 
 
     `has_case`: the first has an open case for the drug on the page.
     """
-    if not weighed:
+    if not weighed or weighed[0].points <= 0:
         return "No known patient fits." if clues.name or clues.member_id else "The page names no patient."
     best = weighed[0]
     if best.conflicts:
@@ -125,7 +125,9 @@ def _rule(one: Weighing, *, has_case: bool) -> bool:
     """The three ways of domain.md 1.0.5 in which a person is found without a person."""
     last_agrees = one.last >= Agreement.CLOSE
     by_reference = "reference" in one.strong and last_agrees and one.first >= Agreement.MISSING
-    by_birth = {"name", "dob"} <= one.strong
+    # A stranger of the same name and (misprinted) birth date betrays himself by another member id or phone.
+    doubted = Agreement.CONFLICT in (one.member_id, one.phone) and Agreement.EXACT not in (one.member_id, one.phone)
+    by_birth = {"name", "dob"} <= one.strong and (has_case or not doubted)
     # Family members share member ids, and father and son may share the name as well, one of them unknown here:
     # without the birth date only an open case for the drug on the page tells that it is this one.
     by_member = {"name", "member_id"} <= one.strong and one.same_suffix and has_case

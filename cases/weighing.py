@@ -44,6 +44,7 @@ class Weighing:
     first: Agreement
     dob: Agreement
     member_id: Agreement
+    phone: Agreement
     same_suffix: bool
 
 
@@ -101,6 +102,7 @@ def weigh(patient: Patient, clues: Clues) -> Weighing:
         first=first,
         dob=dob,
         member_id=member,
+        phone=phone,
         same_suffix=name.suffix == fold_suffix(patient.suffix),
     )
 

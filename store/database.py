@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import URL, Connection, CursorResult, Engine, Row, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.sql import Executable
@@ -83,7 +85,7 @@ class Store:
 
     def insert_new(self, table: sa.Table, values: Mapping[str, Any]) -> bool:
         """Insert unless a unique rule says the row is there already; True when it was inserted."""
-        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        insert = sqlite_dialect.insert if self.is_sqlite else postgresql.insert
         statement = insert(table).values(**values).on_conflict_do_nothing()
         # Asked for what was inserted, because the count of rows is not reliable on every driver.
         key = next(iter(table.primary_key))
@@ -91,7 +93,7 @@ class Store:
 
     def upsert(self, table: sa.Table, key: Sequence[str], values: Mapping[str, Any]) -> None:
         """Insert, or update the given columns of the row with the same `key` columns."""
-        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        insert = sqlite_dialect.insert if self.is_sqlite else postgresql.insert
         changes = {name: value for name, value in values.items() if name not in key}
         statement = insert(table).values(**values)
         self.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changes))
@@ -191,11 +193,24 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _switch_to_wal(cursor)
     # FULL: in WAL mode NORMAL may lose the last commits at a power cut, and an arrival must not be lost.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Readers beside a writer. The switch needs the file alone and does not wait by itself as other statements do."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() >= patience:
+                raise
+            time.sleep(0.05)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -198,3 +198,13 @@ def test_no_letter_of_a_misleading_roster_is_linked_to_the_wrong_patient() -> No
     figures = summarise(run(letters=300, people=400, seed=random.Random(7).randrange(1000)))["all"]
     assert figures["wrong"] == 0
     assert figures["right"] > 180
+
+
+def test_a_new_member_id_or_phone_needs_a_case_for_the_drug(find: Maker, add_patient: Maker, add_case: Maker) -> None:
+    ida = add_patient("Ida", "Marlowe", member_id="XZA100555", phone="312-555-0101")
+    person = {"patient_name": "Ida Marlowe", "patient_dob": "1961-03-07", "drug_name": "Humira"}
+    for changed in ({"member_id": "NEW777888"}, {"patient_phone": "312-555-0199"}):
+        assert find(**person, **changed).patient_id is None
+    assert find(**person, patient_phone="312-555-0199", member_id="XZA100555").patient_id == ida.patient_id
+    add_case(ida)
+    assert find(**person, member_id="NEW777888", patient_phone="312-555-0199").patient_id == ida.patient_id
