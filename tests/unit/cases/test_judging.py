@@ -233,7 +233,9 @@ def test_a_doubtful_prescriber_matters_only_where_a_case_is_opened(
     assert "not sure" in reasons(decide(document("referral", referral)))
 
 
-@pytest.mark.parametrize("printed", ["Humira", "HUMIRA(CF)", "Humira Pen", "Humira (adalimumab)", "Humira 40 mg/0.4 mL pen"])
+@pytest.mark.parametrize(
+    "printed", ["Humira", "HUMIRA(CF)", "Humira Pen", "Humira (adalimumab)", "Humira 40 mg/0.4 mL pen"]
+)
 def test_the_same_product_in_other_words_is_the_same(
     decide: Maker, document: Maker, item: Maker, case: Case, printed: str
 ) -> None:
