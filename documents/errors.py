@@ -37,7 +37,7 @@ class CatalogError(FaxdeskError):
         self.file, self.key, self.reason = file, key, reason
 
 
-class UnreadableFile(FaxdeskError):
+class UnreadableFile(FaxdeskError):  # noqa: N818 - it names what happened, as the messages do
     """A file cannot be taken as a fax; `code` says which way (see `REASONS`)."""
 
     code = "unreadable"
@@ -62,7 +62,7 @@ class StoreError(FaxdeskError):
     permanent = False
 
 
-class ImportRefused(FaxdeskError):
+class ImportRefused(FaxdeskError):  # noqa: N818 - it names what happened, as the messages do
     """An import file as a whole cannot be used (no header, unknown column); single rows are refused in the report."""
 
     code = "import_refused"
@@ -81,7 +81,7 @@ class TransportError(FaxdeskError):
     permanent = False
 
 
-class NotFound(FaxdeskError):
+class NotFound(FaxdeskError):  # noqa: N818 - it names what happened, as the messages do
     """An id that the command line or the desk was given does not exist."""
 
     code = "not_found"
