@@ -24,6 +24,7 @@ _LONGEST_RUN = 40
 """In heights of its line: longer runs are cut, so that one long line does not eat the budget."""
 
 _MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}")
 _DAY = re.compile(r"\d{1,2}(st|nd|rd|th)?[,.]?$")
 
 
@@ -184,9 +185,17 @@ def speaks_second(word: SeenWord, text: str, confidence: float) -> bool:
     """
     if _bare(word.text) == _bare(text):
         return False
+    if _DATE.fullmatch(word.text.strip(".,;")) and _signs(word.text) == _signs(text):
+        # A whole date whose strokes the second reader takes for colons or dots.
+        return False
     if is_key_like(word.text) or is_key_like(text):
         return confidence > 0.75 and confidence > word.confidence - 0.15
     return confidence > word.confidence + 0.1
+
+
+def _signs(text: str) -> str:
+    """Letters and digits alone."""
+    return "".join(character for character in text if character.isalnum())
 
 
 def _bare(text: str) -> str:

@@ -70,6 +70,11 @@ def test_a_blank_between_words_is_no_disagreement() -> None:
     assert read.text == "402-555-0143"
 
 
+def test_a_date_keeps_its_strokes_when_the_second_reader_sees_colons() -> None:
+    (read,) = again([word("04/17/2026", 100, confidence=0.4)], Reader({100: "04:17:2026"}))
+    assert (read.text, read.second) == ("04/17/2026", "04:17:2026")
+
+
 def test_neighbours_are_read_in_one_crop_and_get_their_own_characters() -> None:
     reader = Reader({100: "PSH400", 170: "71993"})
     read = again([word("PSH4OO", 100, confidence=0.6), word("71998", 170)], reader)
