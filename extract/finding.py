@@ -24,7 +24,7 @@ from extract.candidates.span_scores import find_by_surroundings
 from extract.candidates.split_names import find_split_names
 from extract.candidates.tables import find_in_tables
 from extract.candidates.vocabulary import vocabulary_of
-from extract.confidence import finding_from
+from extract.confidence import MANY, finding_from
 from extract.items import split_items
 from extract.layout import PageLayout
 from extract.normalise.dates import find_dates
@@ -32,8 +32,6 @@ from extract.scoring import Choice, Scored, make_choice, place_of, read_people, 
 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
-# Kinds whose values are collected one by one into a list.
-MANY = frozenset(["code_list", "drug_list", "therapy_list"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
 _LEAST = -0.8
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
@@ -56,20 +54,31 @@ _MAY_SHARE = frozenset(
 )  # fmt: skip
 
 
-def find_items(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> tuple[Item, ...]:
-    """The valued fields of one document, per item; fields read from wording (decision ...) are not among them."""
+def find_items(
+    pages: Sequence[PageLayout], kind: Kind, catalog: Catalog, *, error_bound: float = 0.003
+) -> tuple[Item, ...]:
+    """The valued fields of one document, per item; fields read from wording (decision ...) are not among them.
+
+    `error_bound`: the share of wrong values tolerated among those accepted without a person.
+    """
     candidates = find_candidates(pages, kind, catalog)
-    carried = carried_by(kind, catalog)
     choices = group(candidates, catalog.fields)
     people = read_people("\n".join(page.text for page in pages))
-    scores = score_choices(choices, catalog.fields, carried, people)
+    scores = score_choices(choices, catalog.fields, carried_by(kind, catalog), people)
     ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
-    return tuple(_item(part, catalog) for part in split_items(ranked, catalog.fields))
+    flags = {page.number: page.page.flags for page in pages}
+    return tuple(_item(part, catalog, flags, error_bound) for part in split_items(ranked, catalog.fields))
 
 
-def _item(ranked: Sequence[Scored], catalog: Catalog) -> Item:
+def _item(ranked: Sequence[Scored], catalog: Catalog, flags: Mapping[int, frozenset[str]], error_bound: float) -> Item:
     chosen = choose(_with_drug(ranked), catalog.fields)
-    return Item({name: finding_from(catalog.fields[name], picked, catalog) for name, picked in chosen.items()})
+    drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
+    return Item(
+        {
+            name: finding_from(catalog.fields[name], picked, catalog, drug=drug, flags=flags, error_bound=error_bound)
+            for name, picked in chosen.items()
+        }
+    )
 
 
 def _with_drug(ranked: Sequence[Scored]) -> list[Scored]:
@@ -95,7 +104,7 @@ def find_candidates(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -
     """Every candidate of every source on the pages of one document."""
     specs = catalog.fields
     vocabulary, cues = vocabulary_of(specs), cues_of(specs)
-    around = Surroundings(catalog.reference.drugs, catalog.reference.payers, _reference_date(pages))
+    around = Surroundings(catalog.reference.drugs, catalog.reference.payers, reference_date(pages))
     labelled = [label_page(page, specs, vocabulary) for page in pages]
     found: list[Candidate] = []
     for page in labelled:
@@ -114,7 +123,7 @@ def _of_page(page: LabelledPage, specs: FieldSpecs, around: Surroundings, kind: 
     yield from find_by_surroundings(page, specs, around, kind.type)
 
 
-def _reference_date(pages: Sequence[PageLayout]) -> date | None:
+def reference_date(pages: Sequence[PageLayout]) -> date | None:
     """About when the paper was sent: the fax machine's own line, else the middle of the recent dates on it."""
     dates: list[str] = []
     for page in pages:

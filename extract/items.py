@@ -12,6 +12,7 @@ from extract.scoring import Scored
 
 # How likely (log odds) a second drug or patient must be before a document is taken apart.
 _SECOND = -0.2
+_POSSIBLE = -3.0
 _MOST = 12
 _OF_PATIENT = frozenset(
     ["patient_name", "patient_dob", "member_id", "patient_phone", "patient_address", "patient_sex", "prescriber_name",
@@ -39,8 +40,44 @@ def split_items(ranked: Sequence[Scored], specs: FieldSpecs) -> list[list[Scored
     for field, own in (("patient_name", _patient_fields(specs)), ("drug_name", _item_fields(specs))):
         anchors = _anchors(ranked, field)
         if len(anchors) > 1:
-            return _by_bands(ranked, _bands(anchors), own)
+            bands = _bands(anchors)
+            if _patients_in(ranked, bands):
+                own = _patient_fields(specs)
+            return _by_bands(_as_columns(ranked, bands, own), bands, own)
     return [list(ranked)]
+
+
+def _patients_in(ranked: Sequence[Scored], bands: Sequence[Band]) -> bool:
+    """Whether the entries of a list of drugs name different patients."""
+    named = set()
+    for each in ranked:
+        if each.name == "patient_name" and each.score > _POSSIBLE:
+            rows = [number for number, band in enumerate(bands) if any(_in_row(c, band) for c in each.candidates)]
+            named.update(rows[:1])
+    return len(named) > 1
+
+
+def _in_row(candidate: Candidate, band: Band) -> bool:
+    return candidate.source == "table" and band.holds(candidate)
+
+
+def _as_columns(ranked: Sequence[Scored], bands: Sequence[Band], own: frozenset[str]) -> list[Scored]:
+    """What stands in the column of an accepted value, in another row, is nearly as likely as that value."""
+    best: dict[tuple[str, int], float] = {}
+    for each in ranked:
+        for candidate in each.candidates:
+            if each.name in own and candidate.source == "table" and candidate.box:
+                key = (each.name, round(candidate.box.x0 * 50))
+                best[key] = max(best.get(key, -9.0), each.score)
+    lifted = []
+    for each in ranked:
+        scores = [
+            best.get((each.name, round(candidate.box.x0 * 50)), -9.0) - 0.6
+            for candidate in each.candidates
+            if candidate.source == "table" and candidate.box and any(band.holds(candidate) for band in bands)
+        ]
+        lifted.append(replace(each, score=max(each.score, *scores)) if scores else each)
+    return lifted
 
 
 def position(candidate: Candidate) -> tuple[int, float]:

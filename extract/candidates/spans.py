@@ -78,13 +78,13 @@ def _in_text(text: str, around: Surroundings) -> Iterator[tuple[str, Parsed]]:
 
     if any(char.isdigit() for char in text):
         for group, found in (
+            ("percent", [percent for percent in find_percents(text) if percent.quality >= 1.0]),
             ("strength", find_strength_values(text)),
             ("code", [code for code in find_codes(text, loose=True) if code.quality >= 0.6]),
             ("date", find_dates(text, reference=around.reference, loose=True)),
             ("phone", find_phones(text)),
             ("identifier", [npi for npi in find_npis(text) if npi.quality >= 0.8]),
             ("money", [money for money in find_money(text) if money.quality >= 1.0]),
-            ("percent", [percent for percent in find_percents(text) if percent.quality >= 1.0]),
             ("identifier", _identifiers(text)),
             ("number", _numbers(text)),
         ):

@@ -15,6 +15,10 @@ _MBI = re.compile(
 _NPI = re.compile(r"(?<![\w-])[\dOoIlSB](?:[ -]?[\dOoIlSB]){9}(?![\w-])")
 _DEA = re.compile(r"(?<!\w)[A-Za-z][A-Za-z9][\dOoIlSB]{7}(?!\w)")
 _NDC = re.compile(r"(?<![\w-])(?:\d{4,5}-\d{3,4}-\d{1,2}|\d{11}|\d{10})(?![\w-])")
+# Short labels in capitals that stand before numbers of their own.
+_LABELS = frozenset(
+    ["GRP", "BIN", "PCN", "NDC", "ID", "RX", "NPI", "DOB", "DEA", "REF", "CASE", "PA", "NO", "TEL", "FAX"]
+)
 _KEY = re.compile(r"(?<!\w)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{8}(?!\w)")
 
 
@@ -140,6 +144,8 @@ def _may_belong(word: str, before: list[re.Match[str]]) -> bool:
         return False
     if any(char.isdigit() for char in word):
         return not re.fullmatch(r"\d+(?:mg|mcg|ml|kg|lb)", word.lower())
+    if word in _LABELS:
+        return False
     # "TMV 334": letters open an identifier; between numbers only one or two capitals stand ("77 A 12").
     return word.isupper() and (len(word) <= 4 if not before else len(word) <= 2)
 

@@ -13,7 +13,14 @@ from extract.normalise.identifiers import dea_ok, find_identifiers, find_ndcs, f
 from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes
 from extract.normalise.names import find_names
 from extract.normalise.phones import digits_of, find_phones
-from extract.normalise.quantities import find_counts, find_money, find_numbers, find_percents, find_quantities, find_weights
+from extract.normalise.quantities import (
+    find_counts,
+    find_money,
+    find_numbers,
+    find_percents,
+    find_quantities,
+    find_weights,
+)
 from extract.normalise.words import find_sexes, find_yes_no
 
 
@@ -30,7 +37,9 @@ def test_a_date_is_read_in_every_usual_print(printed: str, iso: str) -> None:
     assert [parsed.value for parsed in find_dates(f"on {printed} we")] == [iso]
 
 
-@pytest.mark.parametrize("printed", ["13/32/2026", "02/30/2026", "1/2", "555-0164", "12345678", "0002-8215-01", "3/4/5/6"])
+@pytest.mark.parametrize(
+    "printed", ["13/32/2026", "02/30/2026", "1/2", "555-0164", "12345678", "0002-8215-01", "3/4/5/6"]
+)
 def test_what_is_no_date_is_not_read_as_one(printed: str) -> None:
     assert find_dates(printed) == []
 

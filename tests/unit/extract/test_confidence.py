@@ -1,0 +1,73 @@
+"""When a value may be written without a person, and what always needs one."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from documents.catalog import Catalog, load_catalog
+from documents.findings import Finding
+from documents.reading import Box, Word
+from extract.candidates.candidate import Candidate
+from extract.confidence import finding_from, probability
+from extract.scoring import Scored, make_choice
+
+
+@lru_cache(maxsize=1)
+def catalog() -> Catalog:
+    return load_catalog(Path(__file__).parents[3] / "catalog")
+
+
+def word(text: str, second: str | None = None, confidence: float = 0.97) -> Word:
+    return Word(text, Box(0.2, 0.2, 0.3, 0.21), confidence, second=second)
+
+
+def find(
+    name: str, value: str, *words: Word, score: float = 9.0, drug: str = "", flags: frozenset[str] = frozenset()
+) -> Finding:
+    candidate = Candidate(
+        name, value, " ".join(w.text for w in words), 1, words[0].box, words, "label", {"quality": 1.0}
+    )
+    picked = (Scored(make_choice(name, value, [candidate]), score),)
+    return finding_from(catalog().fields[name], picked, catalog(), drug=drug, flags={1: flags})
+
+
+def test_a_sure_value_that_was_read_clearly_is_accepted() -> None:
+    assert find("patient_dob", "1971-04-09", word("04/09/1971")).accepted
+
+
+def test_a_likely_value_is_not_accepted() -> None:
+    found = find("patient_dob", "1971-04-09", word("04/09/1971"), score=2.0)
+    assert not found.accepted
+    assert 0.7 < found.confidence < 0.95
+
+
+def test_readers_that_disagree_on_a_digit_are_never_accepted() -> None:
+    found = find("member_id", "CHP4471902", word("CHP4471902", second="CHP4471962"))
+    assert not found.accepted
+    assert "readers disagree on the digits" in found.doubts
+
+
+def test_text_at_a_clipped_edge_is_never_accepted() -> None:
+    at_edge = replace(word("CHP4471902"), box=Box(0.001, 0.2, 0.1, 0.21))
+    assert not find("member_id", "CHP4471902", at_edge, flags=frozenset({"clipped_left"})).accepted
+
+
+def test_what_was_hard_to_read_is_never_accepted() -> None:
+    assert not find("member_id", "CHP4471902", word("CHP4471902", confidence=0.5)).accepted
+
+
+@pytest.mark.parametrize(("strength", "accepted"), [("40 mg/0.8 mL", True), ("47 mg", False)])
+def test_a_dose_needs_a_second_reader_or_the_catalog(strength: str, accepted: bool) -> None:
+    assert find("drug_strength", strength, *map(word, strength.split()), drug="Humira").accepted is accepted
+
+
+def test_a_dose_that_two_readers_saw_alike_is_accepted() -> None:
+    assert find("drug_strength", "47 mg", word("47", second="47"), word("mg", second="mg"), drug="Humira").accepted
+
+
+def test_probability_rises_with_the_score_and_stays_one() -> None:
+    values = [probability(score / 2) for score in range(-100, 101)]
+    assert values == sorted(values)
+    assert 0 < values[0] < values[-1] < 1

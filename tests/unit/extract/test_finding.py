@@ -1,0 +1,125 @@
+"""Fields of whole pages, found with the catalog as it ships."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from documents.catalog import Catalog, load_catalog
+from documents.findings import Finding, Item, Kind
+from extract.computing import with_appeal_deadline
+from extract.finding import find_items
+from extract.layout import lay_out
+from tests.unit.extract.printed import Row, page_of
+
+CATALOG = Path(__file__).parents[3] / "catalog"
+
+
+@lru_cache(maxsize=1)
+def catalog() -> Catalog:
+    return load_catalog(CATALOG)
+
+
+def read(*rows: Row, kind: str = "pa_approval") -> Item:
+    items = find_items((lay_out(page_of(*rows)),), Kind(kind, 0.99), catalog())
+    assert len(items) == 1
+    return items[0]
+
+
+LABELS_LEFT = (
+    "Cascade Health Plan",
+    "November 9, 2026",
+    "Member: Jane Q Roe",
+    "Date of Birth: 04/09/1971",
+    "Member ID: CHP4471902",
+    "Prescriber: Anton Belisle, MD",
+    "NPI: 2044173054",
+    "Drug: Otezla 30 mg tablet",
+    "Reference Number: 98120457",
+    "Approved from 11/09/2026 through 11/08/2027",
+)
+
+
+def test_labels_to_the_left_of_their_values() -> None:
+    item = read(*LABELS_LEFT)
+    assert item.value("patient_name") == "Jane Q Roe"
+    assert item.value("patient_dob") == "1971-04-09"
+    assert item.value("member_id") == "CHP4471902"
+    assert item.value("prescriber_name") == "Anton Belisle"
+    assert item.value("prescriber_npi") == "2044173054"
+    assert item.value("drug_name") == "Otezla"
+    assert item.value("drug_strength") == "30 mg"
+    assert item.value("pa_reference") == "98120457"
+    assert item.value("letter_date") == "2026-11-09"
+    assert item.value("effective_date") == "2026-11-09"
+    assert item.value("expiry_date") == "2027-11-08"
+
+
+def test_labels_above_their_values_in_columns() -> None:
+    item = read(
+        [(0, "Patient"), (30, "Date of birth"), (55, "Member ID")],
+        [(0, "ROE, JANE Q"), (30, "04/09/1971"), (55, "CHP4471902")],
+        "",
+        [(0, "Prescriber"), (30, "NPI"), (55, "Fax")],
+        [(0, "Anton Belisle MD"), (30, "2044173054"), (55, "253-555-0138")],
+    )
+    assert item.value("patient_name") == "Jane Q Roe"
+    assert item.value("patient_dob") == "1971-04-09"
+    assert item.value("member_id") == "CHP4471902"
+    assert item.value("prescriber_npi") == "2044173054"
+
+
+def test_every_finding_has_its_place_and_probability() -> None:
+    item = read(*LABELS_LEFT)
+    assert item.findings
+    for name, finding in item.findings.items():
+        assert finding.name == name
+        assert finding.page == 1
+        assert finding.box is not None
+        assert 0 <= finding.confidence <= 1
+
+
+def test_the_fax_machines_date_is_not_the_date_of_the_letter() -> None:
+    page = page_of("11/14/2026 12:23 FROM 8665550195 P. 01/01", top=0.012)
+    items = find_items((lay_out(page),), Kind("pa_approval", 0.9), catalog())
+    assert all(item.value("letter_date") is None for item in items)
+
+
+@pytest.mark.parametrize("rows", [(), ("",), ("We have nothing to say.",), ("|", "~~~", "....")])
+def test_a_page_without_fields_gives_none(rows: tuple[str, ...]) -> None:
+    item = read(*rows, kind="junk")
+    assert item.value("patient_name") is None
+    assert item.value("member_id") is None
+
+
+def test_no_pages_give_one_empty_item() -> None:
+    assert find_items((), Kind("unknown", 0.5), catalog()) == (Item({}),)
+
+
+def test_a_table_of_two_patients_gives_two_items() -> None:
+    page = page_of(
+        "Prior authorization decisions",
+        [(0, "Patient"), (22, "DOB"), (35, "Drug"), (58, "Case"), (72, "Decision")],
+        [(0, "Jane Roe"), (22, "04/09/1971"), (35, "Otezla 30 mg"), (58, "98120457"), (72, "Approved")],
+        [(0, "Piotr Lund"), (22, "06/21/1963"), (35, "Humira 40 mg"), (58, "98120458"), (72, "Denied")],
+    )
+    items = find_items((lay_out(page),), Kind("pa_mixed_decision", 0.9), catalog())
+    assert [item.value("patient_name") for item in items] == ["Jane Roe", "Piotr Lund"]
+    assert [item.value("drug_name") for item in items] == ["Otezla", "Humira"]
+
+
+def finding(name: str, value: str | int) -> Finding:
+    return Finding(name, value, 0.9, 1, None, "label")
+
+
+def test_an_appeal_deadline_is_counted_from_the_letter_when_none_is_printed() -> None:
+    item = Item({"letter_date": finding("letter_date", "2026-11-09"), "appeal_days": finding("appeal_days", 65)})
+    computed = with_appeal_deadline(item).findings["appeal_deadline"]
+    assert computed.value == "2027-01-13"
+    assert computed.rule == "computed"
+
+
+def test_a_printed_appeal_deadline_wins() -> None:
+    printed = {name: finding(name, value) for name, value in
+               (("letter_date", "2026-11-09"), ("appeal_days", 65), ("appeal_deadline", "2027-01-02"))}  # fmt: skip
+    assert with_appeal_deadline(Item(printed)).value("appeal_deadline") == "2027-01-02"
