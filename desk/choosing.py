@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from desk import wording
 from desk.context import DeskContext
 from desk.review_views import CaseView, PatientView
 from store.cases import Case, list_cases
 from store.people import Patient
+
+_WEIGHT = re.compile(r"\s*\([+-][\d.]+\)")
 
 
 def patient_view(
@@ -18,7 +22,8 @@ def patient_view(
     member = f"member ID {plan.member_id}" if plan and plan.member_id else ""
     detail = " · ".join(part for part in (place, plan.payer if plan else "", member) if part)
     dob = f"{patient.dob[5:7]}/{patient.dob[8:10]}/{patient.dob[:4]}" if len(patient.dob) == 10 else patient.dob
-    said = tuple(wording.sentence(point) for point in points)
+    # The weights are for those who tune the matching, not for those who choose.
+    said = tuple(wording.sentence(_WEIGHT.sub("", point)) for point in points)
     return PatientView(patient.patient_id, patient.full_name, dob, detail, said, score, chosen)
 
 

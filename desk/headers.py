@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (
@@ -21,8 +22,14 @@ _ALWAYS = {
 _SECURE = {"strict-transport-security": "max-age=31536000"}
 
 
+_MOST_BYTES = 1_000_000
+
+
 class SecurityHeaders:
-    """ASGI layer: no framing, no foreign or inline code, no sniffing, no referrer; nothing kept outside /static."""
+    """ASGI layer: no framing, no foreign or inline code, no sniffing, no referrer; nothing kept outside /static.
+
+    A request body of unknown length, or of more than a megabyte, is refused before anything reads it.
+    """
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
@@ -37,4 +44,13 @@ class SecurityHeaders:
                 headers["cache-control"] = "no-cache" if static else "no-store"
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        answer = PlainTextResponse("Too large.", 413) if _is_too_large(scope) else self._app
+        await answer(scope, receive, send_with_headers)
+
+
+def _is_too_large(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "0")
+    return "transfer-encoding" in headers or not length.isdigit() or int(length) > _MOST_BYTES

@@ -127,7 +127,8 @@ def list_type_fields(desk: Desk, _viewer: Worker, type_name: str) -> Response:
     if document_type is None:
         raise NotFound("There is no such type.")
     fields = addable_fields(desk, type_name, frozenset())
-    return JSONResponse({"fields": fields, "required": document_type.required})
+    decisions = document_type.decisions
+    return JSONResponse({"fields": fields, "required": document_type.required, "decisions": decisions})
 
 
 @router.post("/patients/search")

@@ -128,12 +128,18 @@ for (const button of form.querySelectorAll(".add-button")) {
 
 document.getElementById("type").addEventListener("change", async (event) => {
   const answer = await fetchText(`/types/${encodeURIComponent(event.target.value)}/fields`);
-  const { fields, required } = await answer.json();
+  const { fields, required, decisions } = await answer.json();
   for (const choice of form.querySelectorAll(".add")) {
     const item = choice.dataset.item;
     const there = (name) => document.getElementById(`value-${item}-${name}`) || document.getElementById(`value-0-${name}`);
     choice.replaceChildren(...fields.filter(([name]) => !there(name)).map(([name, title]) => new Option(title, name)));
     for (const name of required) if (!there(name)) await addField(item, name, "missing", false);
+  }
+  // A type that knows one decision only settles that field too; the mark shows that it was changed.
+  for (const choice of form.querySelectorAll("select[name$='.decision']")) {
+    if (decisions.length !== 1 || choice.value === decisions[0]) continue;
+    choice.value = decisions[0];
+    choice.closest(".field").classList.add("changed");
   }
   form.querySelector("h1").textContent = event.target.selectedOptions[0].textContent;
 });

@@ -144,3 +144,9 @@ def test_an_unknown_page_or_id_is_a_plain_page(visit: Visit) -> None:
         answer = client.get(path)
         assert answer.status_code == 404
         assert 'role="alert"' in answer.text
+
+
+def test_a_huge_or_endless_request_is_refused_unread(visit: Visit) -> None:
+    client = visit()
+    assert client.post("/login", data={"login": "x" * 1_100_000}).status_code == 413
+    assert client.post("/login", content=iter([b"login=", b"x"])).status_code == 413
