@@ -101,7 +101,7 @@ def _from_case(case: Case, today: str) -> Iterator[tuple[str, Any, str]]:
     here = f"case:{case.case_id}"
     yield "case.id", case.case_id, here
     yield "case.request_date", today, "calendar"
-    yield "case.request_type", case.request_type or "initial", here
+    yield "case.request_type", case.request_type, here
     yield "case.need_by", case.need_by, here
     for column, name in _DRUG.items():
         yield f"drug.{name}", getattr(case, column), here
@@ -147,7 +147,7 @@ def _address(owner: str, person: Patient | Prescriber, here: str) -> Iterator[tu
 def _from_sender(sender: Sender) -> Iterator[tuple[str, Any, str]]:
     for name in ("name", "phone", "fax", "npi", "ncpdp_id"):
         yield f"pharmacy.{name}", getattr(sender, name), "settings"
-    yield "requestor.name", sender.prepared_by or sender.name, "settings"
+    yield "requestor.name", sender.prepared_by, "settings"
     yield "requestor.phone", sender.phone, "settings"
 
 

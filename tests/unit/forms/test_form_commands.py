@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.config import load_config
 from app.office import make_office, open_ready_store
-from app.sending import send_all_due
+from app.sending import prepare_request, send_all_due
 from documents.errors import CatalogError, ConfigurationError, FaxdeskError, FormError, NotFound
 from documents.outgoing import Envelope
 from store.outbox import add_envelope
@@ -106,3 +107,16 @@ def test_the_outbox_is_listed_sent_and_shown(run: Any, tmp_path: Path) -> None:
     assert sent.exit_code == 0 and json.loads(sent.stdout) == {"sent": [], "failed": []}
     shown = json.loads(run("outbox", "show", "k1", "--json", "--config", str(config.path)).stdout)
     assert shown["tries"][0]["outcome"] == "failed" and shown["receipts"] == []
+
+
+def test_a_request_goes_from_a_case_to_the_outgoing_folder(
+    store: Any, case_id: str, tmp_path: Path, shown: Callable[..., str]
+) -> None:
+    config = make_office(tmp_path / "office").config
+    config = replace(config, office=replace(config.office, phone="555-0100"))
+    assert prepare_request(store, config, case_id, by="u1", prepared_by="R. Fennel").new
+    assert not prepare_request(store, config, case_id, by="u1").new
+    (receipt,) = send_all_due(store, config).sent
+    pdf = (config.folders.outgoing / receipt.reference).read_bytes()
+    assert "Oriel Tanqueray MD" in shown(pdf) and "R. Fennel" in shown(pdf, page=1)
+    assert send_all_due(store, config).sent == ()
