@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from documents.drugs import DrugIndex
 from documents.strengths import find_strengths
@@ -59,9 +60,7 @@ _NOT_A_DRUG = frozenset(
 
 def find_drug(text: str, drugs: DrugIndex, *, loose: bool) -> list[Parsed]:
     """Known drug names in `text`; with `loose` also a misread or unknown name at its start, doubted."""
-    found = [
-        Parsed(text[mention.start : mention.end], mention.start, mention.end, 1.0) for mention in drugs.mentions(text)
-    ]
+    found = [Parsed(text[start:end], start, end, 1.0) for start, end in mentioned(text, drugs)]
     if found or not loose:
         return found
     return _unknown(text, drugs)
@@ -69,11 +68,17 @@ def find_drug(text: str, drugs: DrugIndex, *, loose: bool) -> list[Parsed]:
 
 def find_drugs(text: str, drugs: DrugIndex) -> list[Parsed]:
     """All known drugs of `text` as one list of names, each once."""
-    mentions = list(drugs.mentions(text))
+    mentions = mentioned(text, drugs)
     if not mentions:
         return []
-    names = dict.fromkeys(text[mention.start : mention.end] for mention in mentions)
-    return [Parsed(tuple(names), mentions[0].start, mentions[-1].end, 1.0)]
+    names = dict.fromkeys(text[start:end] for start, end in mentions)
+    return [Parsed(tuple(names), mentions[0][0], mentions[-1][1], 1.0)]
+
+
+@lru_cache(maxsize=1024)
+def mentioned(text: str, drugs: DrugIndex) -> tuple[tuple[int, int], ...]:
+    """Where known drug names stand in `text`; kept, since every source of candidates asks for the same lines."""
+    return tuple((mention.start, mention.end) for mention in drugs.mentions(text))
 
 
 def find_strength_values(text: str) -> list[Parsed]:

@@ -6,6 +6,7 @@ import re
 
 from documents.drugs import DrugIndex
 from extract.normalise.dates import find_dates
+from extract.normalise.drugs import mentioned
 from extract.normalise.parsed import Parsed
 
 _PARTS = re.compile(r"\s*(?:[;•·|\n]|,(?!\d{3})|\band\b(?=\s[a-z])|\s[-–]\s|\(\d\)|(?<!\w)\d[.)]\s)\s*")
@@ -51,12 +52,12 @@ def find_reject_codes(text: str) -> list[Parsed]:
 
 def find_therapies(text: str, drugs: DrugIndex) -> list[Parsed]:
     """Earlier drugs as {"drug", "start", "stop", "outcome"}, with what is said up to the next drug."""
-    mentions = list(drugs.mentions(text))
+    mentions = mentioned(text, drugs)
     found: list[dict[str, str]] = []
-    for number, mention in enumerate(mentions):
-        end = mentions[number + 1].start if number + 1 < len(mentions) else len(text)
-        said = text[mention.end : end]
-        entry = {"drug": text[mention.start : mention.end]}
+    for number, (first, last) in enumerate(mentions):
+        end = mentions[number + 1][0] if number + 1 < len(mentions) else len(text)
+        said = text[last:end]
+        entry = {"drug": text[first:last]}
         span, outcome = _SPAN.search(said), _OUTCOMES.search(said)
         if span:
             entry |= {"start": span[1], "stop": span[2]}
@@ -66,7 +67,7 @@ def find_therapies(text: str, drugs: DrugIndex) -> list[Parsed]:
             found.append(entry)
     if not found:
         return []
-    return [Parsed(tuple(found), mentions[0].start, mentions[-1].end, 0.9)]
+    return [Parsed(tuple(found), mentions[0][0], mentions[-1][1], 0.9)]
 
 
 def find_labs(text: str) -> list[Parsed]:

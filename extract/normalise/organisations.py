@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from documents.payers import PayerIndex
 from extract.normalise.parsed import Parsed
@@ -26,6 +27,10 @@ def find_organisations(text: str, payers: PayerIndex) -> list[Parsed]:
     letters = sum(char.isalpha() for char in name)
     if letters < 3 or name.lower() in _BARE or letters * 2 < len(name):
         return []
-    known = next(iter(payers.mentions(name)), None)
-    quality = 1.0 if known is not None or _KIND.search(name) else 0.6
+    quality = 1.0 if _KIND.search(name) or _is_known(name, payers) else 0.6
     return [Parsed(name, match.start(1), match.start(1) + len(name), quality)]
+
+
+@lru_cache(maxsize=512)
+def _is_known(name: str, payers: PayerIndex) -> bool:
+    return next(iter(payers.mentions(name)), None) is not None

@@ -170,7 +170,8 @@ def test_words_and_dates_are_no_identifiers(printed: str) -> None:
 @pytest.mark.parametrize(
     ("printed", "quantity", "days"),
     [
-        ("2 per 28 days", 2, 28), ("60 / 30", 60, 30), ("1 injector per 56 days", 1, 56), ("1 pen every 4 weeks", 1, 28),
+        ("2 per 28 days", 2, 28), ("60 / 30", 60, 30),
+        ("1 injector per 56 days", 1, 56), ("1 pen every 4 weeks", 1, 28),
         ("30 tablets per month", 30, 30), ("two pens per 28 days", 2, 28), ("2.5 mL every 14 days", 2.5, 14),
     ],
 )  # fmt: skip
