@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -147,9 +148,12 @@ def draw_text(canvas: Any, left: float, down: float, text: str, size: float, fon
 
 def frame_of(widget: Widget) -> float:
     """The line width of the widget's own frame; 0 when it has none."""
-    if "/BC" not in widget.pdf.get("/MK", {}) or not len(widget.pdf.MK.BC):
+    colour = widget.pdf.get("/MK", {}).get("/BC")
+    if not isinstance(colour, pikepdf.Array) or not len(colour):
         return 0.0
-    return float(widget.pdf.get("/BS", {}).get("/W", 1))
+    style = widget.pdf.get("/BS")
+    line = style.get("/W", 1) if isinstance(style, pikepdf.Dictionary) else 1
+    return float(line) if isinstance(line, int | float | Decimal) else 1.0
 
 
 def _exact(size: tuple[float, float]) -> tuple[Any, Any]:

@@ -57,9 +57,12 @@ def fill(
         if not box_spec.never:
             _fill_box(box_spec, boxes[box_spec.box], answers, vocabulary, spec, done)
     _report_unticked(spec, done)
-    _finish_looks(spec, opened, boxes, done)
-    done.entries += list_left_over(spec, answers)
-    filled = _save(opened, done, spec, answers, flat=flat)
+    try:
+        _finish_looks(spec, opened, boxes, done)
+        done.entries += list_left_over(spec, answers)
+        filled = _save(opened, done, spec, answers, flat=flat)
+    except pikepdf.PdfError as error:
+        raise FormError("The form's structure is damaged; get the blank form again.", code="malformed") from error
     return FilledForm(filled, _report(spec, boxes, done))
 
 

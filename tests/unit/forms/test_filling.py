@@ -281,3 +281,8 @@ def test_filling_twice_gives_the_same_bytes(
 ) -> None:
     once, twice = (fill(pa_form, pa_form.path.read_bytes(), full_answers, vocabulary, flat=True) for _ in range(2))
     assert once.pdf == twice.pdf
+
+
+def test_a_frame_described_by_nonsense_is_no_frame(blank: Any, put: Make, shown: Make) -> None:
+    blank.text("name", (50, 700, 300, 720), MK=pikepdf.Dictionary(BC=0), BS=pikepdf.Dictionary(W=pikepdf.Name.x))
+    assert shown(put(blank.save(), named("Marlowe"), NAME, flat=True).pdf, (50, 700, 300, 720)) == "Marlowe"
