@@ -11,6 +11,7 @@ from documents.findings import Document, Finding, Item, Kind, Understanding
 from documents.reading import Page, Reading
 from extract.classifying import Understood, classify_studied, study
 from extract.coded import accept_coded, code_studied, decide_items
+from extract.computing import with_appeal_deadline
 from extract.finding import find_items
 from extract.layout import PageLayout, lay_out
 from extract.review import find_reasons
@@ -41,7 +42,8 @@ def understand_document(
     studied = study(layouts, catalog.types)
     kind = classify_studied(studied, catalog.types)
     coded = accept_coded(code_studied(studied, kind, catalog), settings.coded_bound)
-    items = _with_coded(find_items(layouts, kind, catalog), coded, studied, kind, settings)
+    found = find_items(layouts, kind, catalog, error_bound=settings.error_bound)
+    items = _with_coded(found, coded, studied, kind, settings)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)
     return Document(
         tuple(layout.number for layout in layouts), kind, items, bool(reasons), reasons, _is_urgent(studied, kind, coded)
@@ -54,10 +56,11 @@ def _with_coded(
     """Every item carries the coded fields of its document; in mixed letters each has the decision beside its drug."""
     merged = [Item({**coded, **item.findings}) for item in items] or [Item(dict(coded))]
     if kind.type != "pa_mixed_decision":
-        return tuple(merged)
+        return tuple(map(with_appeal_deadline, merged))
     drugs = [item.findings.get("drug_name") for item in merged]
     decided = decide_items(studied.outcomes, [(drug.page, drug.box) if drug else (0, None) for drug in drugs])
-    return tuple(_decided(item, value, drug) for item, value, drug in zip(merged, decided, drugs, strict=True))
+    parts = (_decided(item, value, drug) for item, value, drug in zip(merged, decided, drugs, strict=True))
+    return tuple(map(with_appeal_deadline, parts))
 
 
 def _decided(item: Item, value: str | None, drug: Finding | None) -> Item:
