@@ -33,7 +33,7 @@ from extract.scoring import Choice, Scored, make_choice, place_of, read_people, 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
-_LEAST = -0.8
+_LEAST = -1.1
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
 _BESIDE = 0.8
 _CONTESTS: Mapping[str, str] = {
@@ -67,7 +67,8 @@ def find_items(
     scores = score_choices(choices, catalog.fields, carried_by(kind, catalog), people)
     ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
     flags = {page.number: page.page.flags for page in pages}
-    return tuple(_item(part, catalog, flags, error_bound) for part in split_items(ranked, catalog.fields))
+    parts = split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision")
+    return tuple(_item(part, catalog, flags, error_bound) for part in parts)
 
 
 def _item(ranked: Sequence[Scored], catalog: Catalog, flags: Mapping[int, frozenset[str]], error_bound: float) -> Item:

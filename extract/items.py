@@ -12,6 +12,8 @@ from extract.scoring import Scored
 
 # How likely (log odds) a second drug or patient must be before a document is taken apart.
 _SECOND = -0.2
+# In a letter known to decide several requests a second drug is expected, so less is asked of it.
+_SECOND_OF_MIXED = -2.5
 _POSSIBLE = -3.0
 _MOST = 12
 _OF_PATIENT = frozenset(
@@ -35,10 +37,14 @@ class Band:
         return self.start <= at < self.end
 
 
-def split_items(ranked: Sequence[Scored], specs: FieldSpecs) -> list[list[Scored]]:
-    """The ranked values of each item, in the order of the page; one list when there is one drug and one patient."""
+def split_items(ranked: Sequence[Scored], specs: FieldSpecs, *, mixed: bool = False) -> list[list[Scored]]:
+    """The ranked values of each item, in the order of the page; one list when there is one drug and one patient.
+
+    `mixed`: the type of the document says that it decides several requests.
+    """
     for field, own in (("patient_name", _patient_fields(specs)), ("drug_name", _item_fields(specs))):
-        anchors = _anchors(ranked, field)
+        least = _SECOND_OF_MIXED if mixed and field == "drug_name" else _SECOND
+        anchors = _anchors(ranked, field, least)
         if len(anchors) > 1:
             bands = _bands(anchors)
             if _patients_in(ranked, bands):
@@ -93,9 +99,9 @@ def _patient_fields(specs: FieldSpecs) -> frozenset[str]:
     return _item_fields(specs) | _OF_PATIENT
 
 
-def _anchors(ranked: Sequence[Scored], field: str) -> list[Scored]:
+def _anchors(ranked: Sequence[Scored], field: str, least: float) -> list[Scored]:
     """Different likely values of the field that name an item, where they are printed as entries of a list."""
-    likely = [each for each in ranked if each.name == field and each.score > _SECOND]
+    likely = [each for each in ranked if each.name == field and each.score > least]
     anchors: list[Scored] = []
     for each in likely[:_MOST]:
         at = _entry(each)
