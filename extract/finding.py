@@ -23,6 +23,7 @@ from extract.candidates.sentences import find_in_sentences
 from extract.candidates.span_scores import find_by_surroundings
 from extract.candidates.split_names import find_split_names
 from extract.candidates.tables import find_in_tables
+from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
 from extract.confidence import MANY, finding_from
 from extract.items import split_items
@@ -118,6 +119,7 @@ def _of_page(page: LabelledPage, specs: FieldSpecs, around: Surroundings, kind: 
     vocabulary = vocabulary_of(specs)
     yield from find_beside(page, specs, around)
     yield from find_split_names(page, specs)
+    yield from find_ticked(page, specs)
     yield from find_in_tables(page, specs, around)
     yield from find_in_sentences(page, specs, vocabulary, cues_of(specs), around)
     yield from find_in_places(page, specs, around)
