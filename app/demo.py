@@ -16,6 +16,7 @@ from app.listing import FAX_COLUMNS, fax_row
 from app.office import make_office, open_ready_store
 from app.printing import print_table
 from app.running import serve_until_stopped, work_off
+from app.work import catalog_of
 from cases.importing import import_rows, read_table
 from documents.errors import ConfigurationError
 from store.database import Store
@@ -36,7 +37,7 @@ def run_demo(folder: Path, *, serve: bool, port: int) -> None:
     config = replace(made.config, desk=replace(made.config.desk, port=port))
     store = open_ready_store(config)
     try:
-        console.print(_import_samples(store))
+        console.print(_import_samples(store, config))
         faxes = [path for path in sorted(SAMPLES.iterdir()) if path.suffix in _FAX_TYPES]
         for path in faxes:
             shutil.copyfile(path, config.folders.inbox / path.name)
@@ -74,10 +75,11 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _import_samples(store: Store) -> str:
+def _import_samples(store: Store, config: Config) -> str:
+    drugs = catalog_of(config.catalog_folder).reference.drugs
     counts = {}
     for what in ("patients", "prescribers", "cases"):
-        report = import_rows(store, what, read_table(SAMPLES / f"{what}.csv"), {})
+        report = import_rows(store, what, read_table(SAMPLES / f"{what}.csv"), drugs=drugs)
         counts[what] = report.added
         if report.refused:
             first = report.refused[0]

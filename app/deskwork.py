@@ -29,7 +29,9 @@ def make_desk(config: Config, store: Store) -> Callable[..., Awaitable[Any]]:
         catalog=catalog,
         vault=config.folders.vault,
         page_png=page_png,
-        confirm=lambda store, task, corrections, by: confirm(store, catalog, task, corrections, by=by),
+        confirm=lambda store, task, corrections, by: confirm(
+            store, catalog, task, corrections, by=by, override=corrections.override
+        ),
         reject=lambda store, task, reason, by: reject(store, task, reason, by=by),
         session_key=key_file.read_text(encoding="utf-8").strip(),
         office_name=config.office.name,

@@ -6,8 +6,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from app.config import load_config
 from app.listing import opened
 from app.printing import print_json, print_table
+from app.work import catalog_of
 from cases.importing import KINDS, ImportReport, import_rows, read_table
 from documents.errors import ConfigurationError, ImportRefused
 
@@ -18,8 +20,9 @@ def import_file(what: str, file: Path, config_path: Path, *, mapping: Path | Non
         raise ConfigurationError(f"import {what}: known are {', '.join(KINDS)}")
     names = {} if mapping is None else read_mapping(mapping)
     table = read_table(file)
+    drugs = catalog_of(load_config(config_path).catalog_folder).reference.drugs
     with opened(config_path) as store:
-        report = import_rows(store, what, table, names)
+        report = import_rows(store, what, table, names, drugs=drugs)
     if as_json:
         print_json(report_json(report))
     else:

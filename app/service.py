@@ -13,6 +13,7 @@ from app import work
 from app.config import Config
 from app.pipeline import Pipeline
 from app.queue import FaxQueue
+from app.sending import send_all_due
 from documents.checkpoints import reach
 from documents.errors import FaxdeskError
 from ingest.claiming import Places, claim
@@ -69,6 +70,7 @@ class Service:
         self._claim_ready()
         if time.monotonic() - self._swept_at > _SWEEP_SECONDS:
             self._queue.recover()
+            self._send_due()
             self._swept_at = time.monotonic()
         working = list_working(self._store)
         for number, fax in enumerate(working):
@@ -113,6 +115,13 @@ class Service:
                 return
             if fax is not None:
                 log.info("claimed", fax=fax.id, state=fax.state)
+
+    def _send_due(self) -> None:
+        """Hand over envelopes; a share that is away is tried again at the next sweep."""
+        try:
+            send_all_due(self._store, self._config)
+        except (FaxdeskError, OSError) as error:
+            log.warning("send_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
 
     def _look_after(self, fax: Fax, *, waiting: int) -> None:
         """Queue a fax that is not queued; tell a person about one whose job ended without an outcome."""

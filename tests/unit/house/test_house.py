@@ -25,7 +25,9 @@ def trees() -> Iterator[tuple[Path, ast.Module]]:
 
 
 def test_no_file_is_longer_than_400_lines() -> None:
-    long = {str(path.relative_to(ROOT)): n for path in sources() if (n := path.read_text().count("\n")) > 400}
+    # A migration is written once, by a tool, and read top to bottom.
+    read = [path for path in sources() if "versions" not in path.parts]
+    long = {str(path.relative_to(ROOT)): n for path in read if (n := path.read_text().count("\n")) > 400}
     assert not long
 
 
@@ -33,6 +35,7 @@ def test_no_function_is_longer_than_50_lines() -> None:
     long = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path, tree in trees()
+        if "versions" not in path.parts
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 50
     ]
