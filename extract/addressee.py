@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from documents.findings import Finding
 from extract.sentences import Statement
+from extract.wording import plain
 
 _RULES = tuple(
     (value, re.compile(pattern), weight)
@@ -35,6 +36,27 @@ _RULES = tuple(
             1.6,
         ),
         ("prescriber", r"^(?:prescriber|provider|physician|doctor|to) (?:dr )?.{3,40} (?:md|do|np|pa c|aprn)\b", 1.0),
+        (
+            "pharmacy",
+            r"^(?:fax(?:ed)? to|to|attn|attention|requestor|requester|submitted by|recipient)"
+            r" .{0,60}\b(?:pharmacy|pharmacist|pharmd|rph)\b"
+            r"|\bcopy for the (?:dispensing )?pharmacy\b|^pharmacist in charge\b",
+            2.4,
+        ),
+        (
+            "prescriber",
+            r"^(?:fax(?:ed)? to|to|attn|attention|recipient) .{0,60}\b(?:clinic|assoc\w*"
+            r"|physicians?|medical|dermatology|rheumatology|neurology|oncology"
+            r"|gastroenterology|office|practice|pa coordinator|prescriber|provider|md|do|np)\b",
+            1.8,
+        ),
+        (
+            "member",
+            r"\byou (?:or )?your (?:prescrib\w+|doctor|representative|provider)|\byou (?:asked"
+            r"|requested)\b|\byou (?:may|can) (?:fill|get|pick)|\byour (?:prescribing"
+            r"|treating)\b",
+            0.9,
+        ),
         (
             "pharmacy",
             r"^(?:dear|hello|hi|attn|attention|to) (?:\w+ ){0,3}(?:pharmacy|pharmacist"
@@ -67,6 +89,11 @@ _RULES = tuple(
 _DEAR_NAME = re.compile(r"^(?:dear|hello|hi) \S+ \S+(?: \S+)?$")
 
 
+# The address stands among the first lines, with or without `To:` before the name.
+_ADDRESS_STATEMENTS = 9
+_OPENING = re.compile(r"^(?:(?:fax(?:ed)? )?to|attn|attention|dr|dear) ")
+
+
 def find_addressee(statements: Sequence[Statement]) -> Finding | None:
     """`addressed_to` from the salutation, address lines and the voice of the letter; None when it does not say."""
     scores: dict[str, float] = {}
@@ -80,7 +107,7 @@ def find_addressee(statements: Sequence[Statement]) -> Finding | None:
             if value not in best or weight > best[value][0]:
                 best[value] = (weight, statement)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
-    if not ranked or ranked[0][1] < 0.8:
+    if not ranked or ranked[0][1] < 0.4:
         return None
     value, score = ranked[0]
     rival = ranked[1][1] if len(ranked) > 1 else 0.0
@@ -95,3 +122,14 @@ def _voices(plain: str) -> list[tuple[str, float]]:
         # "Dear Ana Marlowe": a person by name and no doctor is the member.
         found.append(("member", 2.2))
     return found
+
+
+def address_by_name(statements: Sequence[Statement], names: Mapping[str, str]) -> Finding | None:
+    """`addressed_to` from whose name stands alone in the address at the top; `names` gives the name per addressee."""
+    for statement in statements[:_ADDRESS_STATEMENTS]:
+        line = _OPENING.sub("", statement.plain)
+        for value, name in names.items():
+            words = [word for word in plain(name).split() if len(word) > 2]
+            if words and line.split()[:4].count(words[-1]) and words[0] in line.split()[:4]:
+                return Finding("addressed_to", value, 0.8, statement.page, statement.box, "address", statement.text)
+    return None

@@ -15,7 +15,7 @@ _WORDS = {
 _DAYS = re.compile(
     rf"\b(?:within|have|up to|no later than|in|allowed|is|for|by|than) (?:the |a"
     rf" )?(?:next |first )?({'|'.join(sorted(_WORDS, key=len, reverse=True))}"
-    rf"|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?days?\b"
+    rf"|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?(?:days?|dys?)\b"
     r"|\bappeals?(?: deadline| period| time| limit| window)? (?:is )?(\d{2,3})"
     r" (?:calendar |cal )?days?\b|\b(\d{2,3}) (?:calendar )?days? (?:from|after|of|to)"
     r" (?:\w+ ){0,6}?(?:appeal|notice|letter|denial|decision|receipt|receiving|get"
@@ -54,15 +54,35 @@ def find_appeal_days(statements: Sequence[Statement]) -> Finding | None:
     return Finding("appeal_days", days, sure, statement.page, statement.box, "sentence", statement.text)
 
 
+# Counted from this letter: the sign of a time limit for whoever received it.
+_COUNTED = re.compile(
+    r"days? (?:\w+ ){0,4}?(?:of|from|after|to) (?:\w+ ){0,6}?(?:letter|notice|decision"
+    r"|denial|mail\w*|receiv\w*|receipt|date|dated|service|get)\b"
+)
+# How long the plan takes to answer is not how long the reader has to ask.
+_ANSWERED = re.compile(
+    r"\b(?:answer\w*|decid\w*|rule|respon\w+|resolve\w*|issue\w*|review\w* (?:takes|is"
+    r" done)|send (?:\w+ ){0,3}(?:letter|decision)|completed?) (?:\w+ ){0,4}(?:in"
+    r"|within) \d+ (?:\w+ )?days?"
+)
+_LATER = re.compile(
+    r"\b(?:second|next|another|further|voluntary) (?:\w+ )?(?:appeal|level)|\bif"
+    r" (?:the|your|we deny your) appeal\b|\bafter that\b"
+)
+
+
 def _score(text: str, before: str, start: int) -> float:
     near = text[max(0, start - 140) : start + 120]
+    behind = text[start : start + 90]
     score = 2.0 if re.search(r"\bappeal|redetermination|grievance", near) else 0.0
+    score += 1.6 * bool(_COUNTED.search(behind))
     if _ABOUT.search(near):
         score += 1.0
     elif _ABOUT.search(before):
         score += 0.6
-    if _OTHER.search(near):
-        score -= 1.6
+    score -= 1.2 * bool(_OTHER.search(near)) + 2.5 * bool(_LATER.search(near))
+    if any(hit.start() <= start + 12 and hit.end() >= start for hit in _ANSWERED.finditer(text)):
+        score -= 4.0
     return score
 
 

@@ -13,14 +13,14 @@ from documents.findings import Evidence, Kind
 from extract.decisions import Outcome, find_outcomes
 from extract.layout import PageLayout
 from extract.sentences import Statement, find_statements, label_and_value
-from extract.text_model import TextModel, load_text_model
+from extract.text_model import load_type_model
 from extract.traits import measure_traits
 from extract.wording import cue_words, matcher
 
-# Found on author-wise held-out papers (python -m bench.training): how rules and text model are weighed together.
-RULE_SHARE, MODEL_SHARE, SATURATION = 0.35, 1.0, 14.0
+_RULE_SHARE, _SATURATION = 0.35, 14.0
 _FIRST_STATEMENTS, _FIRST_WORDS = 10, 60
 _TITLE_STATEMENTS, _LATE_HEADING_SHARE = 14, 0.4
+_WITHOUT_CUES = 0.75
 # Cues that stand only in rights text or boilerplate.
 _AWAY_SHARE = 0.25
 
@@ -50,25 +50,23 @@ def classify(layouts: Sequence[PageLayout], catalog: Catalog) -> Kind:
 def classify_studied(studied: Understood, types: Mapping[str, DocumentType]) -> Kind:
     """As `classify`, for a document already studied."""
     evidence = weigh_types(studied, types)
-    scores = combine(
-        {name: sum(part.weight for part in parts) for name, parts in evidence.items()},
-        load_text_model(), " ".join(statement.plain for statement in studied.statements),
-    )  # fmt: skip
+    rules = {name: sum(part.weight for part in parts) for name, parts in evidence.items()}
+    model = load_type_model()
+    scores = weigh_alone(rules) if model is None else model.probabilities(telling_text(studied), rules, studied.traits)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     (best, sure), (second, next_sure) = ranked[0], ranked[1]
     if not any(len(statement.plain) > 3 for statement in studied.statements):
         return Kind("unknown", 0.5)
+    if max(rules, key=rules.__getitem__) != best:
+        # Words alone, without the cues a person could point at, never make a type sure.
+        sure = min(sure, _WITHOUT_CUES)
     why = tuple(sorted(evidence[best], key=lambda part: -abs(part.weight))[:8])
     return Kind(best, sure, why, second, next_sure)
 
 
-def combine(rules: Mapping[str, float], model: TextModel | None, text: str) -> dict[str, float]:
-    """Probabilities per type from rule scores and the text model; without a model the rules speak alone."""
-    logits = {name: RULE_SHARE * SATURATION * math.tanh(score / SATURATION) for name, score in rules.items()}
-    if model is not None:
-        for name, score in model.log_probabilities(text).items():
-            if name in logits:
-                logits[name] += MODEL_SHARE * score
+def weigh_alone(rules: Mapping[str, float]) -> dict[str, float]:
+    """Probabilities per type from rule scores alone, for a house without a trained model."""
+    logits = {name: _RULE_SHARE * _SATURATION * math.tanh(score / _SATURATION) for name, score in rules.items()}
     highest = max(logits.values())
     powers = {name: math.exp(logit - highest) for name, logit in logits.items()}
     total = sum(powers.values())

@@ -9,12 +9,14 @@ from documents.findings import Item, Kind
 from extract.classifying import Understood
 from extract.settings import ExtractSettings
 
-_OPPOSITES = {
-    "pa_approval": "denied",
-    "pa_denial": "approved",
-    "appeal_overturned": "upheld",
-    "appeal_upheld": "overturned",
+# Per type: the outcomes of which one must be stated, and those that must not be.
+_STATED = {
+    "pa_approval": (("approved",), ("denied", "upheld", "partial", "pending")),
+    "pa_denial": (("denied",), ("approved", "overturned", "partial", "pending")),
+    "appeal_overturned": (("overturned", "approved"), ("upheld",)),
+    "appeal_upheld": (("upheld", "denied"), ("overturned", "approved")),
 }
+_CLEAR = 1.5
 # A contradicting outcome of this weight beside a heading or label is no accident.
 _CONTRADICTION = 2.4
 _PAGE_FLAGS = {
@@ -56,9 +58,14 @@ def _type_reasons(kind: Kind, settings: ExtractSettings) -> list[str]:
 
 
 def _contradictions(studied: Understood, kind: Kind) -> list[str]:
-    opposite = _OPPOSITES.get(kind.type)
-    strong = [o for o in studied.outcomes if o.name == opposite and o.weight >= _CONTRADICTION]
-    return [f"The paper also says otherwise: “{outcome.text[:80]}”" for outcome in strong[:1]]
+    """A decision needs a place that states it, and no strong place that states the opposite."""
+    if kind.type not in _STATED:
+        return []
+    names, opposites = _STATED[kind.type]
+    spoken = max((outcome.weight for outcome in studied.outcomes if outcome.name in names), default=0.0)
+    reasons = [] if spoken >= _CLEAR else ["No sentence, label or mark states the decision clearly."]
+    against = [o for o in studied.outcomes if o.name in opposites and o.weight >= min(_CONTRADICTION, spoken)]
+    return reasons + [f"The paper also says otherwise: “{outcome.text[:80]}”" for outcome in against[:1]]
 
 
 def _field_reasons(kind: Kind, items: Sequence[Item], catalog: Catalog) -> list[str]:

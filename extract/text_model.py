@@ -1,10 +1,10 @@
-"""A linear model over hashed words and letters: what a document or sentence is, by numpy alone."""
+"""The learned part of the type: words of a paper, rule scores and traits weighed together, by numpy alone."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,75 +14,107 @@ import numpy as np
 from numpy.typing import NDArray
 
 MODELS = Path(__file__).parent / "models"
+BUCKETS = 2**14
+# Beyond this a rule score says nothing more; then scaled to the size of the other inputs.
+_SATURATION, _RULE_SCALE, _TRAIT_SCALE, _TEXT_SCALE = 14.0, 8.0, 2.0, 7.0
 _NUMBER = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TextModel:
-    """Weights `classes x buckets` (float16) and `bias`; `labels` name the classes."""
+class TypeModel:
+    """A multinomial logistic model.
+
+    `weights` is labels x (buckets + labels + traits), `idf` weighs the buckets, `temperature` (fitted on authors
+    left out) makes its probabilities honest.
+    """
 
     labels: tuple[str, ...]
+    traits: tuple[str, ...]
     weights: NDArray[np.float16]
     bias: NDArray[np.float32]
-    letters: bool
+    idf: NDArray[np.float16]
+    temperature: float
 
-    def log_probabilities(self, text: str) -> dict[str, float]:
-        """Log probability per label of a plain text."""
-        buckets, values = vector(text, self.weights.shape[1], letters=self.letters)
-        scores = self.weights[:, buckets].astype(np.float32) @ values + self.bias
-        scores -= scores.max()
-        logs = scores - np.log(np.exp(scores).sum())
-        return dict(zip(self.labels, logs.tolist(), strict=True))
+    def probabilities(self, text: str, rules: Mapping[str, float], traits: Mapping[str, float]) -> dict[str, float]:
+        """Probability per label from the telling text, the rule scores by label, and the traits by name."""
+        columns, values = inputs(text, rules, traits, self.labels, self.traits, self.idf)
+        scores = self.weights[:, columns].astype(np.float32) @ values + self.bias
+        powers = np.exp((scores - scores.max()) / self.temperature)
+        return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
 
 
-def vector(text: str, size: int, *, letters: bool) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Bucket numbers and values (unit length, square-root counts) of the n-grams of a plain text."""
+def inputs(
+    text: str,
+    rules: Mapping[str, float],
+    traits: Mapping[str, float],
+    labels: Sequence[str],
+    names: Sequence[str],
+    idf: NDArray[np.float16] | NDArray[np.float32],
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Columns and values of one paper: words (unit length), rule scores (centred), traits."""
+    buckets, counts = count_buckets(text)
+    words = (1.0 + np.log(counts)) * idf[buckets].astype(np.float32) if len(counts) else counts
+    length = float(np.linalg.norm(words)) or 1.0
+    scores = _SATURATION * np.tanh(np.array([rules.get(label, 0.0) for label in labels]) / _SATURATION)
+    tail = np.concatenate(
+        [(scores - scores.mean()) / _RULE_SCALE, np.array([traits.get(name, 0.0) for name in names]) / _TRAIT_SCALE]
+    )
+    columns = np.concatenate([buckets, np.arange(BUCKETS, BUCKETS + len(tail))])
+    return columns, np.concatenate([_TEXT_SCALE * words / length, tail]).astype(np.float32)
+
+
+def count_buckets(text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The buckets of the words and word pairs of a text, and how often each occurs."""
     counts: dict[int, int] = {}
-    for gram in grams(text, letters=letters):
-        bucket = _bucket(gram, size)
+    for gram in grams(text):
+        bucket = _bucket(gram)
         counts[bucket] = counts.get(bucket, 0) + 1
-    if not counts:
-        return np.zeros(0, np.int64), np.zeros(0, np.float32)
-    values = np.sqrt(np.fromiter(counts.values(), np.float32, len(counts)))
-    return np.fromiter(counts, np.int64, len(counts)), values / np.linalg.norm(values)
+    return np.fromiter(counts, np.int64, len(counts)), np.fromiter(counts.values(), np.float32, len(counts))
 
 
 @lru_cache(maxsize=200_000)
-def _bucket(gram: str, size: int) -> int:
-    return zlib.crc32(gram.encode()) % size
+def _bucket(gram: str) -> int:
+    return zlib.crc32(gram.encode()) % BUCKETS
 
 
-def grams(text: str, *, letters: bool) -> Iterator[str]:
-    """Words, pairs of words and, with `letters`, runs of four letters; every figure counts as 0."""
+def grams(text: str) -> Iterator[str]:
+    """Words and pairs of neighbouring words; every figure counts as 0."""
     words = _NUMBER.sub("0", text).split()
     yield from words
     for first, second in pairwise(words):
         yield f"{first} {second}"
-    if letters:
-        for word in words:
-            if len(word) > 4:
-                yield from (f"#{word[at : at + 4]}" for at in range(len(word) - 3))
 
 
-def save_model(
-    path: Path, labels: Sequence[str], weights: NDArray[np.float64], bias: NDArray[np.float64], *, letters: bool
-) -> None:
+def save_model(path: Path, model: TypeModel) -> None:
     """Write a model as one compressed numpy file without pickled objects."""
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        path, labels=np.array(labels), weights=weights.astype(np.float16), bias=bias.astype(np.float32), letters=letters
+        path,
+        labels=np.array(model.labels),
+        traits=np.array(model.traits),
+        weights=model.weights,
+        bias=model.bias,
+        idf=model.idf,
+        temperature=np.float64(model.temperature),
     )
 
 
-@lru_cache(maxsize=8)
-def load_model(path: Path) -> TextModel | None:
+@lru_cache(maxsize=4)
+def load_model(path: Path) -> TypeModel | None:
     """The model in `path`, or None when there is none (the rules then speak alone)."""
     if not path.is_file():
         return None
     with np.load(path, allow_pickle=False) as data:
-        return TextModel(tuple(data["labels"].tolist()), data["weights"], data["bias"], bool(data["letters"]))
+        return TypeModel(
+            labels=tuple(data["labels"].tolist()),
+            traits=tuple(data["traits"].tolist()),
+            weights=data["weights"],
+            bias=data["bias"],
+            idf=data["idf"],
+            temperature=float(data["temperature"]),
+        )
 
 
-def load_text_model() -> TextModel | None:
+def load_type_model() -> TypeModel | None:
     """The shipped model of document types."""
     return load_model(MODELS / "document_types.npz")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from documents.catalog import Catalog
 from documents.findings import Document, Finding, Item, Kind, Understanding
 from documents.reading import Page, Reading
+from extract.addressee import address_by_name
 from extract.classifying import Understood, classify_studied, study
 from extract.coded import accept_coded, code_studied, decide_items
 from extract.computing import with_appeal_deadline
@@ -23,6 +24,7 @@ _URGENT = re.compile(
     r"\b(?:urgent|stat|asap|rush|expedited?|emergency|exigent|out of (?:medication|med|drug|medicine)"
     r"|temperature excursion|immediate(?:ly)?)\b"
 )
+_SURE_ADDRESSEE = 0.6
 _URGENT_TYPES = frozenset(["pa_info_request", "misdirected"])
 
 
@@ -44,10 +46,20 @@ def understand_document(
     coded = accept_coded(code_studied(studied, kind, catalog), settings.coded_bound)
     found = find_items(layouts, kind, catalog, error_bound=settings.error_bound)
     items = _with_coded(found, coded, studied, kind, settings)
+    items = tuple(_addressed(item, studied, kind, catalog) for item in items)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)
-    return Document(
-        tuple(layout.number for layout in layouts), kind, items, bool(reasons), reasons, _is_urgent(studied, kind, coded)
-    )  # fmt: skip
+    pages = tuple(layout.number for layout in layouts)
+    return Document(pages, kind, items, bool(reasons), reasons, _is_urgent(studied, kind, coded))
+
+
+def _addressed(item: Item, studied: Understood, kind: Kind, catalog: Catalog) -> Item:
+    """The item with `addressed_to` from the name in the address, where wording and salutation do not tell."""
+    known = item.findings.get("addressed_to")
+    if "addressed_to" not in catalog.types[kind.type].fields or (known and known.confidence > _SURE_ADDRESSEE):
+        return item
+    names = {"prescriber": item.value("prescriber_name"), "member": item.value("patient_name")}
+    found = address_by_name(studied.statements, {who: str(name) for who, name in names.items() if name})
+    return item if found is None else Item({**item.findings, "addressed_to": found})
 
 
 def _with_coded(

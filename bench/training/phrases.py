@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 FOLDER = Path(__file__).parent / "phrases"
-_PAYER_FILES = ("payer.txt", "appeal.txt")
+_FILES = ("payer.txt", "appeal.txt", "office.txt", "others.txt", "voices.txt")
 
 Bank = dict[str, dict[str, list[str]]]
 
@@ -30,8 +30,10 @@ def load_phrases(file: str) -> Bank:
 def load_bank() -> tuple[Bank, Mapping[str, list[str]], Mapping[str, list[str]]]:
     """All types with their sections, the shared sections, and the denial reasons by code."""
     bank: Bank = {}
-    for file in (*_PAYER_FILES, "office.txt", "others.txt"):
-        bank.update(load_phrases(file))
+    for file in _FILES:
+        for kind, sections in load_phrases(file).items():
+            for section, lines in sections.items():
+                bank.setdefault(kind, {}).setdefault(section, []).extend(lines)
     reasons = {code: sections[""] for code, sections in load_phrases("reasons.txt").items()}
     return bank, load_phrases("shared.txt")[""], reasons
 
