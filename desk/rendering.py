@@ -22,7 +22,8 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"plain": wording.plain, "sentence": wording.sentence, "sureness": wording.sureness}
+    for show in (wording.plain, wording.sentence, wording.condense, wording.sureness):
+        environment.filters[show.__name__] = show
     environment.globals |= {
         "fax_states": wording.FAX_STATES,
         "families": wording.FAMILIES,

@@ -25,6 +25,8 @@ from store.tasks import Task
 # Item 0 stands for what all items of a document share.
 SHARED = 0
 _MOST_CANDIDATES = 6
+# Below this probability the type is shown first, to be checked like a doubtful field.
+_SURE_TYPE = 0.9
 
 
 def build_page(desk: DeskContext, task: Task, stored: StoredDocument, entered: Entered) -> ReviewPage:
@@ -38,10 +40,11 @@ def build_page(desk: DeskContext, task: Task, stored: StoredDocument, entered: E
         document=stored,
         type=type_name,
         type_title=document_type.title if document_type else wording.plain(type_name),
+        type_doubtful=stored.document.kind.confidence < _SURE_TYPE,
         families=tuple(_by_family(desk.catalog.types)),
         items=items,
         pages=tuple(_page_views(desk, stored, items)),
-        reasons=tuple(wording.sentence(reason) for reason in task.reasons or stored.document.reasons),
+        reasons=wording.condense(task.reasons or stored.document.reasons),
         seen=fingerprint(stored),
         patient_ids=shown,
     )
@@ -234,7 +237,12 @@ def _page_views(desk: DeskContext, stored: StoredDocument, items: tuple[ItemView
     boxes: dict[int, list[BoxView]] = {}
     for view, finding in _boxed(stored, items):
         assert finding.box is not None
-        boxes.setdefault(finding.page, []).append(_box_view(view, finding.box))
+        boxes.setdefault(finding.page, []).append(_box_view(view.id, view.title, finding.box, view.state == "check"))
+    for proof in stored.document.kind.evidence[:1]:
+        if proof.box is not None:
+            doubtful = stored.document.kind.confidence < _SURE_TYPE
+            # First, so that the boxes of fields inside the sentence lie above it and can be clicked.
+            boxes.setdefault(proof.page, []).insert(0, _box_view("type", "Type of the paper", proof.box, doubtful))
     for number in stored.document.pages:
         try:
             page = load_page(desk.store, stored.fax_id, number)
@@ -254,11 +262,9 @@ def _boxed(stored: StoredDocument, items: tuple[ItemView, ...]) -> Iterator[tupl
                 yield view, finding
 
 
-def _box_view(view: FieldView, box: Box) -> BoxView:
+def _box_view(field_id: str, title: str, box: Box, doubtful: bool) -> BoxView:
     # A little air around the words, so that the frame never covers a letter.
     x0, y0 = max(box.x0 - 0.004, 0.0), max(box.y0 - 0.003, 0.0)
     x1, y1 = min(box.x1 + 0.004, 1.0), min(box.y1 + 0.003, 1.0)
-    return BoxView(
-        view.id, view.title, round(x0 * 1000, 1), round(y0 * 1000, 1), round((x1 - x0) * 1000, 1),
-        round((y1 - y0) * 1000, 1), view.state == "check",
-    )  # fmt: skip
+    x, y, width, height = (round(1000 * edge, 1) for edge in (x0, y0, x1 - x0, y1 - y0))
+    return BoxView(field_id, title, x, y, width, height, doubtful)

@@ -114,6 +114,7 @@ class ReviewPage:
     document: StoredDocument
     type: str
     type_title: str
+    type_doubtful: bool
     families: tuple[tuple[str, tuple[DocumentType, ...]], ...]
     items: tuple[ItemView, ...]
     pages: tuple[PageView, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,6 +29,10 @@ FAMILIES = {
     "admin": "Other",
 }
 PRIORITIES = {1: "Now", 2: "Today", 3: "Next day", 4: "Two days", 5: "Low"}
+_CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_ABOUT_A_FIELD = re.compile(
+    r"(?P<field>(?!The type\b)[^.:;]{2,40}?) (?P<what>is not sure|was not found)(?: enough| on the page)?\.?"
+)
 REJECTIONS = {
     "misdirected": "Misdirected: meant for somebody else (the privacy officer is told)",
     "junk": "Junk: advertising, nothing to keep",
@@ -37,19 +42,37 @@ REJECTIONS = {
 
 
 def plain(code: str | None) -> str:
-    """`pa_pending_info` as `PA pending info`."""
-    words = [_ACRONYMS.get(word, word) for word in (code or "").replace("_", " ").split()]
-    text = " ".join(words)
+    """`pa_pending_info` as `PA pending info`, `step_therapy` as `Step therapy`."""
+    text = spoken(code or "")
     return text[:1].upper() + text[1:]
+
+
+def spoken(code: str) -> str:
+    """The same inside a sentence: `step therapy`."""
+    return " ".join(_ACRONYMS.get(word, word) for word in code.replace("_", " ").split())
 
 
 def sentence(text: str) -> str:
     """A doubt or reason as a sentence: a capital first, codes opened, a full stop at the end."""
     text = text.strip()
-    if "_" in text and " " not in text:
-        text = plain(text)
+    text = _CODE.sub(lambda code: spoken(code[0]), text)
     text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def condense(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Reasons as sentences; those that name one field each become one sentence that names them all."""
+    groups: dict[str, list[str]] = {"Not found": [], "Not sure": []}
+    others = []
+    for reason in dict.fromkeys(reasons):
+        found = _ABOUT_A_FIELD.fullmatch(reason.strip())
+        if found is None:
+            others.append(sentence(reason))
+        else:
+            names = groups["Not sure" if found["what"] == "is not sure" else "Not found"]
+            names.extend([found["field"]] if found["field"] not in names else [])
+    named = [f"{what}: {listed(names)}." for what, names in groups.items() if names]
+    return tuple(dict.fromkeys([*others, *named]))
 
 
 def sureness(confidence: float) -> str:
