@@ -156,7 +156,7 @@ def _ticked(layout: PageLayout) -> Iterator[Outcome]:
 
 def _option_of(mark: Mark, segments: Sequence[Segment]) -> str:
     """The words right of a mark on its line, up to the next gap."""
-    words = []
+    words: list[str] = []
     edge = mark.box.x1
     middle = mark.box.middle[1]
     for segment in segments:
