@@ -22,8 +22,6 @@ _OLD = timedelta(days=30)
 # With no record of when the request was sent, an older letter is shown to a person.
 _UNDATED = timedelta(days=90)
 
-_OPENING_ROLES = {"prescriber", "clinical"}
-
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -57,7 +55,7 @@ def check_fields(item: Item, document_type: DocumentType, catalog: Catalog) -> I
         if name not in item.findings:
             yield doubt(f"{_title(name, catalog)} was not found on the page.")
     for name, finding in item.findings.items():
-        if not finding.accepted and _matters(name, document_type, catalog):
+        if not finding.accepted and catalog.must_be_sure(name, document_type):
             yield doubt(f"{_title(name, catalog)} is not sure{_why(finding)}.")
 
 
@@ -196,14 +194,6 @@ def _products(name: str, drugs: DrugIndex) -> set[str]:
     """The products a printed name surely stands for; of "Humira (adalimumab)" the brand alone."""
     sure = [found.entry for found in drugs.find(name) if found.kind != "fuzzy"]
     return {drug.name for drug in sure if drug.brand} or {drug.name for drug in sure}
-
-
-def _matters(name: str, document_type: DocumentType, catalog: Catalog) -> bool:
-    """Whether a wrong value would do harm: prescriber and diagnosis are written only when a case is opened."""
-    spec = catalog.fields.get(name)
-    if name in document_type.required or spec is None:
-        return name in document_type.required
-    return spec.critical and (document_type.case.opens_case or spec.role not in _OPENING_ROLES)
 
 
 def _title(name: str, catalog: Catalog) -> str:

@@ -12,6 +12,8 @@ from documents.errors import CatalogError
 from documents.field_specs import FieldSpecs, load_field_specs
 from documents.reference import Reference, load_reference
 
+_OPENING_ROLES = frozenset(("prescriber", "clinical"))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalog:
@@ -22,6 +24,16 @@ class Catalog:
     coded: Mapping[str, CodedField]
     reference: Reference
     folder: Path
+
+    def must_be_sure(self, name: str, document_type: DocumentType) -> bool:
+        """Whether a wrong value of field `name` on such a paper would do harm when it is filed without a person.
+
+        Prescriber and diagnosis are written only when a case is opened; elsewhere a doubtful one is left unconfirmed.
+        """
+        spec = self.fields.get(name)
+        if name in document_type.required or spec is None:
+            return name in document_type.required
+        return spec.critical and (document_type.case.opens_case or spec.role not in _OPENING_ROLES)
 
 
 def load_catalog(folder: Path) -> Catalog:

@@ -22,10 +22,11 @@ from extract.candidates.places import find_in_places
 from extract.candidates.sentences import find_in_sentences
 from extract.candidates.span_scores import find_by_surroundings
 from extract.candidates.split_names import find_split_names
+from extract.candidates.stated import STATED, find_stated
 from extract.candidates.tables import find_in_tables
 from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
-from extract.confidence import MANY, finding_from
+from extract.confidence import MANY, finding_from, is_plainly_labelled
 from extract.items import split_items
 from extract.layout import PageLayout
 from extract.normalise.dates import find_dates
@@ -66,18 +67,43 @@ def find_items(
     choices = group(candidates, catalog.fields)
     people = read_people("\n".join(page.text for page in pages))
     scores = score_choices(choices, catalog.fields, carried_by(kind, catalog), people)
-    ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
+    scored = [each for each in map(Scored, choices, scores) if each.name not in STATED]
+    ranked = sorted((*scored, *find_stated(pages, kind, catalog)), key=lambda each: -each.score)
     flags = {page.number: page.page.flags for page in pages}
+    contested = find_contested(ranked)
     parts = split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision")
-    return tuple(_item(part, catalog, flags, error_bound) for part in parts)
+    return tuple(_item(part, catalog, flags, error_bound, contested) for part in parts)
 
 
-def _item(ranked: Sequence[Scored], catalog: Catalog, flags: Mapping[int, frozenset[str]], error_bound: float) -> Item:
+def find_contested(ranked: Sequence[Scored]) -> frozenset[str]:
+    """Fields for which two different values stand beside a plain label: two patients, two documents taken for one."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for each in ranked:
+        if any(map(is_plainly_labelled, each.candidates)):
+            values[each.name].add(fold(str(each.value)))
+    return frozenset(name for name, different in values.items() if len(different) > 1)
+
+
+def _item(
+    ranked: Sequence[Scored],
+    catalog: Catalog,
+    flags: Mapping[int, frozenset[str]],
+    error_bound: float,
+    contested: frozenset[str],
+) -> Item:
     chosen = choose(_with_drug(ranked), catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
     return Item(
         {
-            name: finding_from(catalog.fields[name], picked, catalog, drug=drug, flags=flags, error_bound=error_bound)
+            name: finding_from(
+                catalog.fields[name],
+                picked,
+                catalog,
+                drug=drug,
+                flags=flags,
+                error_bound=error_bound,
+                contested=name in contested,
+            )
             for name, picked in chosen.items()
         }
     )

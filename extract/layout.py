@@ -240,8 +240,10 @@ def _reads_on(upper: Segment, lower: Segment, height: float) -> bool:
     over = min(upper.words, key=lambda w: abs(w.box.x0 - under.box.x0))
     step = under.box.middle[1] - over.box.middle[1]
     starts_alike = abs(upper.box.x0 - lower.box.x0) < 0.02 or lower.box.x0 < upper.box.x0
-    similar = 0.5 < median(w.box.height for w in lower.words) / height < 2.0
-    return 0.4 * height < step < 2.3 * height and similar and starts_alike and _overlap(upper.box, lower.box) > 0
+    similar = height > 0 and 0.5 < median(w.box.height for w in lower.words) / height < 2.0
+    return (
+        0.4 * height < step < 2.3 * height and similar and starts_alike and _overlap(upper.box, lower.box) > 0
+    )
 
 
 def _overlap(one: Box, other: Box) -> float:

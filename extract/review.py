@@ -79,7 +79,7 @@ def _field_reasons(kind: Kind, items: Sequence[Item], catalog: Catalog) -> list[
                 reasons.append(f"{_title(name, catalog)} was not found.")
         for name, finding in item.findings.items():
             spec = catalog.fields.get(name)
-            if spec is not None and spec.critical and not finding.accepted:
+            if spec is not None and not finding.accepted and catalog.must_be_sure(name, known):
                 reasons.append(f"{spec.title} is not sure enough.")
     return reasons
 

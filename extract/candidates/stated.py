@@ -1,0 +1,36 @@
+"""Fields read by layout and wording alone, with the log odds that their finder gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from documents.catalog import Catalog
+from documents.findings import Kind
+from extract.candidates.candidate import Candidate
+from extract.candidates.signatures import find_signatures
+from extract.layout import PageLayout
+from extract.scoring import Choice, Scored
+
+# What the finders here read best: no other source is asked for them.
+STATED = frozenset(["prescriber_signed", "patient_hipaa_signed", "signed", "marketing_consent"])
+_BY_PRESCRIBER = frozenset(["signed", "prescriber_signed"])
+
+
+def find_stated(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> list[Scored]:
+    """The stated fields that a document of `kind` may hold, the first and likeliest of each."""
+    document = catalog.types.get(kind.type)
+    carried = frozenset(document.fields) if document is not None else frozenset()
+    return [
+        Scored(Choice(each.name, each.value, (each,), each.features["odds"], 0.0), each.features["odds"])
+        for each in _find_all(pages)
+        if each.name in carried and each.name in catalog.fields and _fits(each.name, kind)
+    ]
+
+
+def _fits(name: str, kind: Kind) -> bool:
+    """On a prescription the only signature is the prescriber's and is called `signed`."""
+    return (name == "signed") == (kind.type == "new_prescription") or name not in _BY_PRESCRIBER
+
+
+def _find_all(pages: Sequence[PageLayout]) -> Iterator[Candidate]:
+    yield from find_signatures(pages)
