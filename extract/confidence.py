@@ -24,6 +24,8 @@ _SLOPE, _SHIFT = 0.96, -0.34
 _SURELY_READ = 0.69
 # Of surely read values beside a plain, uncontested label, 99 % were right from 0.85 on.
 _PLAIN_LABEL, _LIKE_THE_LABEL = 2.4, 0.98
+# A letter's date needs no label where it stands by itself under the letterhead.
+_PLAIN_PLACES = frozenset([("letter_date", "letterhead")])
 _AGAINST = (
     "weak_label", "against", "role_differs", "section_differs", "span_differs", "rights", "doubtful"
 )  # fmt: skip
@@ -91,6 +93,8 @@ def _evidence(candidates: Sequence[Candidate], *, contested: bool) -> float:
 
 def is_plainly_labelled(candidate: Candidate) -> bool:
     """Whether the value stands beside a printed label of its own field, and nothing speaks against it."""
+    if (candidate.name, candidate.source) in _PLAIN_PLACES:
+        return True
     weighed = candidate.features
     named = weighed.get("label", 0) >= 1 and weighed.get("label_likeness", 0) >= _LIKE_THE_LABEL
     return named and not any(weighed.get(name) for name in _AGAINST)

@@ -13,7 +13,7 @@ from ingest.engines.rapid import PixelBox, SeenCharacter, SeenLine, split_words
 from ingest.received import Grey
 
 # Columns of 48-pixel rows read a page (80 microseconds each): what bounds the cost of the second reader.
-_KEY_BUDGET = 7_000
+_KEY_BUDGET = 9_000
 _WEAK_BUDGET = 9_000
 _ROW_HEIGHT = 48
 _DOUBTFUL = 0.80
@@ -26,6 +26,15 @@ _LONGEST_RUN = 40
 _MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}")
 _DAY = re.compile(r"\d{1,2}(st|nd|rd|th)?[,.]?$")
+_CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_]*(['’.-]?[^\W\d_]+)*[.,;]?$")
+_LABEL_END = re.compile(r"[:#]$")
+_BEFORE_A_NAME = re.compile(
+    r"(dear|dr|mr|mrs|ms|patient|pt|member|mbr|name|re|for|enrollee|subscriber|beneficiary|insured|prescriber|provider|"
+    r"physician|drug|medication|rx|product)[.:]?$|[^\W\d_]{3,},$",
+    re.IGNORECASE,
+)
+_NAME_WORDS = 4
+"""How far behind its label a name still runs."""
 
 
 class LineReader(Protocol):
@@ -84,6 +93,8 @@ def _rank(seen: Sequence[SeenWord], index: int) -> float | None:
         return word.confidence - 1.0
     if _is_date_part(seen, index):
         return 0.5
+    if _is_part_of_a_name(seen, index):
+        return -0.15
     letters = sum(character.isalnum() for character in word.text)
     if word.confidence < _DOUBTFUL and letters >= _FEW_CHARACTERS:
         return word.confidence
@@ -99,6 +110,21 @@ def _is_date_part(seen: Sequence[SeenWord], index: int) -> bool:
     if _MONTH.match(text):
         return any(_DAY.match(other) for other in near)
     return bool(_DAY.match(text)) and any(_MONTH.match(other) for other in near)
+
+
+def _is_part_of_a_name(seen: Sequence[SeenWord], index: int) -> bool:
+    """Whether a capitalised word stands where names of people and drugs stand: after a label, "Dear", "LAST,"."""
+    word = seen[index]
+    if not _CAPITALISED.match(word.text) or _LABEL_END.search(word.text):
+        return False
+    before = []
+    for other in range(index - 1, max(index - 1 - _NAME_WORDS, -1), -1):
+        if seen[other].line != word.line:
+            break
+        before.append(seen[other].text)
+        if _LABEL_END.search(seen[other].text) or _BEFORE_A_NAME.match(seen[other].text):
+            return all(_CAPITALISED.match(text) for text in before[:-1])
+    return False
 
 
 def _runs_of(seen: Sequence[SeenWord], shape: tuple[int, ...]) -> list[_Run]:
@@ -174,7 +200,8 @@ def _settled(word: SeenWord, characters: Sequence[SeenCharacter]) -> list[SeenWo
     if len(parts) == 1:
         # The first reader's box is the exact one, unless it holds more (a tick box) than the text now has.
         begins_later = parts[0].x0 - word.x0 > 0.6 * (word.y1 - word.y0)
-        parts = [parts[0]._replace(x0=parts[0].x0 if begins_later else word.x0, x1=word.x1)]
+        begin = min(parts[0].x0, word.x1 - 1) if begins_later else word.x0
+        parts = [parts[0]._replace(x0=begin, x1=word.x1)]
     return [part._replace(second=word.text, second_confidence=word.confidence) for part in parts]
 
 
