@@ -178,6 +178,19 @@ def outbox_list(as_json: JsonOption = False, config: ConfigOption = DEFAULT_CONF
     list_outbox(config, as_json=as_json)
 
 
+@outbox.command("prepare")
+def outbox_prepare(
+    case_id: str,
+    submission: Annotated[int, typer.Option(help="Counts up when the same request is sent again.", min=1)] = 1,
+    prepared_by: Annotated[str, typer.Option(help="Who prepared it, as the form's requestor line shows.")] = "",
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Fill the PA request of a case, unsigned, and put it into the outbox for its prescriber; once per submission."""
+    from app.sending import prepare_for_case
+
+    prepare_for_case(config, case_id, submission=submission, prepared_by=prepared_by)
+
+
 @outbox.command("send")
 def outbox_send(as_json: JsonOption = False, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Hand over what waits, each envelope once. Exit 1 if one could not be handed over."""

@@ -16,9 +16,11 @@ from app.listing import FAX_COLUMNS, fax_row
 from app.office import make_office, open_ready_store
 from app.printing import print_table
 from app.running import serve_until_stopped, work_off
+from app.sending import prepare_request, send_all_due
 from app.work import catalog_of
 from cases.importing import import_rows, read_table
-from documents.errors import ConfigurationError
+from documents.errors import ConfigurationError, FormError
+from store.cases import list_cases
 from store.database import Store
 from store.intake import count_ledger, list_faxes
 
@@ -43,6 +45,7 @@ def run_demo(folder: Path, *, serve: bool, port: int) -> None:
             shutil.copyfile(path, config.folders.inbox / path.name)
         _work_with_progress(config, store, len(faxes), console)
         _print_outcome(store)
+        _prepare_one_request(config, store, console)
         address = f"http://{config.desk.host}:{config.desk.port}"
         console.print(f"Sign in as [bold]{made.user}[/] with the password [bold]{made.password}[/] at {address}")
         if serve:
@@ -102,6 +105,24 @@ def _work_with_progress(config: Config, store: Store, total: int, console: Conso
             display.update(bar, completed=ledger.arrived - ledger.working)
 
         work_off(config, store, show)
+
+
+def _prepare_one_request(config: Config, store: Store, console: Console) -> None:
+    """Fill the PA request of one case that needs it and hand it over, unsigned, to go to its prescriber."""
+    for case in list_cases(store, status="open", coverage="pa_needed"):
+        try:
+            prepared = prepare_request(store, config, case.case_id, by="demo")
+        except FormError:
+            continue  # no prescriber with a fax number: the next case
+        report = prepared.report
+        if report is None:
+            continue  # prepared before
+        send_all_due(store, config)
+        console.print(
+            f"Case {case.case_id}: a PA request with {report.filled} of {report.of} boxes filled, unsigned, lies in "
+            f"{config.folders.outgoing} for the fax server; {len(report.missing)} boxes are for others to supply."
+        )
+        return
 
 
 def _print_outcome(store: Store) -> None:

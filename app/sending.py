@@ -63,6 +63,21 @@ def _prescriber_of(store: Store, case_id: str) -> Recipient:
     return Recipient(", ".join(filter(None, (name, prescriber.practice))), prescriber.fax, prescriber.phone)
 
 
+def prepare_for_case(config_path: Path, case_id: str, *, submission: int, prepared_by: str) -> None:
+    """`faxdesk outbox prepare`: one request into the outbox, and what is still missing in it."""
+    config = load_config(config_path)
+    with opened(config_path) as store:
+        prepared = prepare_request(
+            store, config, case_id, by="command line", prepared_by=prepared_by, submission=submission
+        )
+    report = prepared.report
+    print(
+        f"{prepared.envelope.key}: {report.filled} of {report.of} boxes filled, unsigned; {len(report.missing)} missing"
+    )
+    for missing in report.missing:
+        print(f"  {missing.box}: {missing.needs} (from the {missing.who})")
+
+
 def send_all_due(store: Store, config: Config) -> SendReport:
     """Hand over what is due now through the configured transport."""
     return send_due(
