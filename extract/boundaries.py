@@ -1,0 +1,167 @@
+"""Whether a new document begins on a page: signs of a page beside those before it, weighed by a learned model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.leaves import Leaf
+from extract.text_model import MODELS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundaryModel:
+    """A logistic model: one weight per sign named in `names`, and a bias."""
+
+    names: tuple[str, ...]
+    weights: NDArray[np.float32]
+    bias: float
+
+    def log_odds(self, signs: dict[str, float]) -> float:
+        """Log odds that a new document begins; signs the model does not know count nothing."""
+        return self.bias + sum(
+            float(weight) * signs.get(name, 0.0) for name, weight in zip(self.names, self.weights, strict=True)
+        )
+
+
+def signs_of(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
+    """The signs for and against a new document on `leaf` after the pages of the current one, each about 0..1."""
+    signs = {
+        **_of_count(leaf, before[-1]),
+        **_of_people(leaf, before),
+        **_of_content(leaf, before),
+        **_of_make_up(leaf, before[-1]),
+        **_of_opening(leaf, before[-1]),
+    }
+    return {**signs, **_of_both(signs)}
+
+
+def _of_both(signs: Mapping[str, float]) -> dict[str, float]:
+    """Signs that say more together: one plan's letters to two members look alike in all but the member."""
+    opens = sum(signs[name] for name in ("salutation", "title", "large_head", "dated_head", "is_cover", "first"))
+    strange = sum(signs[name] for name in ("other_birth", "other_person", "other_own", "many_numbers_apart"))
+    same = sum(signs[name] for name in ("same_birth", "same_person", "same_own"))
+    return {
+        "opens": opens > 1,
+        "opens_for_stranger": opens > 1 and strange > 0 and same == 0,
+        "stranger": strange > 0 and same == 0,
+        "two_strange": strange > 1 and same == 0,
+        "known": same > 0 and strange == 0,
+        "two_known": same > 1 and strange == 0,
+    }
+
+
+def _of_count(leaf: Leaf, last: Leaf) -> dict[str, float]:
+    number, total = leaf.count or (0, 0)
+    last_number, last_total = last.count or (0, 0)
+    both = bool(number and last_number)
+    goes_on = both and number == last_number + 1 and total == last_total
+    return {
+        "first": number == 1,
+        "first_after_count": number == 1 and last_number > 0,
+        "only_page": number == 1 and total == 1,
+        "later": number > 1,
+        "goes_on": goes_on,
+        "same_count": both and leaf.count == last.count,
+        "other_total": both and total != last_total,
+        "after_final": 0 < last_total == last_number,
+        "before_final": last_total > last_number > 0 and not goes_on,
+        "count_lost": last_number > 0 and number == 0,
+        "count_found": number > 0 and last_number == 0,
+    }
+
+
+def _of_people(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
+    births = frozenset().union(*(page.births for page in before))
+    people = frozenset().union(*(page.people for page in before))
+    own = frozenset().union(*(page.own for page in before))
+    numbers = frozenset().union(*(page.numbers for page in before))
+    dates = frozenset().union(*(page.dates for page in before))
+    names = frozenset().union(*(page.names for page in before))
+    return {
+        **_compared("birth", leaf.births, births),
+        **_compared("person", leaf.people, people),
+        **_compared("own", leaf.own, own),
+        **_compared("number", leaf.numbers, numbers),
+        **_compared("date", leaf.dates, dates),
+        **_compared("name", leaf.names, names),
+        "numbers_shared": _share(leaf.numbers, numbers),
+        "names_shared": _share(leaf.names, names),
+        "many_numbers_apart": min(len(leaf.numbers), len(numbers)) > 3 and not leaf.numbers & numbers,
+        "no_own_matter": not (leaf.births or leaf.people or leaf.own or leaf.numbers),
+    }
+
+
+def _compared(name: str, here: frozenset[str], there: frozenset[str]) -> dict[str, float]:
+    known = bool(here and there)
+    return {f"same_{name}": known and bool(here & there), f"other_{name}": known and not here & there}
+
+
+def _share(here: frozenset[str], there: frozenset[str]) -> float:
+    return len(here & there) / len(here) if here else 0.0
+
+
+def _of_content(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
+    first, last = before[0], before[-1]
+    covers = all(page.type == "cover_sheet" and page.sure > 0.4 for page in before)
+    other = leaf.type != first.type
+    return {
+        "head_other": len(leaf.head) > 3 and not leaf.head & (first.head | last.head),
+        "foot_same": _share(leaf.foot, last.foot),
+        "foot_other": bool(leaf.foot and last.foot) and not leaf.foot & last.foot,
+        "after_covers": covers,
+        "is_cover": leaf.type == "cover_sheet" and leaf.sure > 0.4,
+        "other_type": leaf.sure * other,
+        "sure_other_type": other and leaf.sure > 0.8 and first.sure > 0.8,
+        "sure_type": leaf.sure,
+        "rights_here": leaf.rights,
+        "rights_most": leaf.rights > 0.6,
+    }
+
+
+def _of_make_up(leaf: Leaf, last: Leaf) -> dict[str, float]:
+    pitch = abs(math.log((leaf.pitch or 0.01) / (last.pitch or 0.01)))
+    left = abs(leaf.left - last.left)
+    return {
+        "pitch": min(pitch * 4, 1.0),
+        "other_pitch": pitch > 0.12,
+        "left": min(left * 10, 1.0),
+        "left_exact": left < 0.006,
+        "top": min(abs(leaf.top - last.top) * 8, 1.0),
+        "last_full": last.bottom > 0.84,
+        "last_short": last.bottom < 0.6,
+        "here_short": leaf.bottom < 0.5,
+        "few_words": leaf.size < 60,
+        "last_few_words": last.size < 60,
+    }
+
+
+def _of_opening(leaf: Leaf, last: Leaf) -> dict[str, float]:
+    return {
+        "salutation": leaf.salutation,
+        "title": leaf.title,
+        "large_head": leaf.large_head,
+        "dated_head": leaf.dated_head,
+        "continued": leaf.continued,
+        "opens_low": leaf.opens_low,
+        "after_open_end": last.ends_open,
+        "after_closing": last.closing,
+    }
+
+
+@lru_cache(maxsize=2)
+def load_boundaries(path: Path = MODELS / "boundaries.npz") -> BoundaryModel:
+    """The shipped model of document boundaries; raises FileNotFoundError in a broken installation."""
+    with np.load(path, allow_pickle=False) as data:
+        return BoundaryModel(tuple(data["names"].tolist()), data["weights"], float(data["bias"]))
+
+
+def save_boundaries(path: Path, model: BoundaryModel) -> None:
+    """Write a model as one compressed numpy file without pickled objects."""
+    np.savez_compressed(path, names=np.array(model.names), weights=model.weights, bias=np.float64(model.bias))

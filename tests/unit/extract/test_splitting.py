@@ -1,0 +1,108 @@
+"""Which pages of a fax belong together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from documents.catalog import Catalog, load_catalog
+from documents.reading import Page
+from extract.boundaries import BoundaryModel, load_boundaries, save_boundaries, signs_of
+from extract.layout import lay_out
+from extract.leaves import look_at
+from extract.splitting import split
+from tests.unit.extract.printed import page_of
+
+CATALOG = Path(__file__).parents[3] / "catalog"
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog(CATALOG)
+
+
+def pages_of_documents(catalog: Catalog, *pages: Page) -> list[list[int]]:
+    numbered = [lay_out(replace(page, number=number)) for number, page in enumerate(pages, 1)]
+    return [[layout.number for layout in group] for group in split(numbered, catalog.types)]
+
+
+def denial(patient: str, born: str, member: str, *, foot: str = "") -> Page:
+    return page_of(
+        "Juniper Health Plan", "", "November 12, 2026", "", "NOTICE OF DENIAL OF COVERAGE", "",
+        f"Member: {patient}", f"DOB: {born}", f"Member ID: {member}", "Drug: Humira 40 mg/0.4 mL", "",
+        "Dear Dr. Okonkwo:", "", "We have denied the request for prior authorization for this drug because the plan",
+        "requires a trial of methotrexate first. This step therapy requirement was not met.", "", *[""] * 22, foot,
+    )  # fmt: skip
+
+
+def rights(patient: str, member: str, *, foot: str = "") -> Page:
+    return page_of(
+        "appeal in writing, or by phone, and tell us why you disagree with the decision we made about the drug.", "",
+        f"Member: {patient}", f"Member ID: {member}", "", "Your appeal rights", "",
+        "You have 65 days from the date of this letter to ask for an appeal. Send your request to the plan.",
+        "You may ask for an expedited appeal when waiting could harm your health.", *[""] * 28, foot,
+    )  # fmt: skip
+
+
+def test_two_denials_of_one_plan_for_two_members_are_two_documents(catalog: Catalog) -> None:
+    first, second = (
+        denial("Wren Castellane", "04/09/1971", "JHP8840217"),
+        denial("Odell Farrow", "11/23/1958", "JHP5519063"),
+    )
+    assert pages_of_documents(catalog, first, second) == [[1], [2]]
+
+
+def test_the_rights_page_stays_with_its_letter(catalog: Catalog) -> None:
+    letter, page = denial("Wren Castellane", "04/09/1971", "JHP8840217"), rights("Wren Castellane", "JHP8840217")
+    assert pages_of_documents(catalog, letter, page) == [[1, 2]]
+
+
+def test_a_count_that_goes_on_holds_pages_together_that_look_unlike(catalog: Catalog) -> None:
+    first = denial("Wren Castellane", "04/09/1971", "JHP8840217", foot="Page 1 of 2")
+    second = denial("Odell Farrow", "11/23/1958", "JHP5519063", foot="Page 2 of 2")
+    assert pages_of_documents(catalog, first, second) == [[1, 2]]
+
+
+def test_each_letter_of_a_batch_keeps_its_own_second_page(catalog: Catalog) -> None:
+    pages = [
+        denial("Wren Castellane", "04/09/1971", "JHP8840217"), rights("Wren Castellane", "JHP8840217"),
+        denial("Odell Farrow", "11/23/1958", "JHP5519063"), rights("Odell Farrow", "JHP5519063"),
+    ]  # fmt: skip
+    assert pages_of_documents(catalog, *pages) == [[1, 2], [3, 4]]
+
+
+def test_a_count_in_a_machine_line_is_not_the_count_of_the_document(catalog: Catalog) -> None:
+    page = page_of("11/12/2026 09:14 555-555-0101 -> 555-555-0102 pg 2 of 5", "", "Dear Dr. Okonkwo:", top=0.06)
+    assert look_at(lay_out(page), catalog.types).count is None
+
+
+def test_one_birth_date_in_two_spellings_is_one(catalog: Catalog) -> None:
+    first, second = (
+        look_at(lay_out(page_of("Request", f"DOB: {born}")), catalog.types) for born in ("4/9/1971", "04-09-71")
+    )
+    signs = signs_of(second, [first])
+    assert signs["same_birth"] and not signs["other_birth"]
+
+
+def test_the_shipped_model_knows_exactly_the_signs_that_are_taken(catalog: Catalog) -> None:
+    leaf = look_at(lay_out(denial("Wren Castellane", "04/09/1971", "JHP8840217")), catalog.types)
+    assert set(load_boundaries().names) == set(signs_of(leaf, [leaf]))
+
+
+def test_a_saved_model_gives_the_same_odds(tmp_path: Path) -> None:
+    model = load_boundaries()
+    save_boundaries(tmp_path / "again.npz", model)
+    again: BoundaryModel = load_boundaries(tmp_path / "again.npz")
+    signs = {"first": 1.0, "other_birth": 1.0}
+    assert again.log_odds(signs) == pytest.approx(model.log_odds(signs)) != model.bias
+
+
+@settings(max_examples=30, deadline=None)
+@given(pages=st.lists(st.lists(st.text(max_size=40), max_size=4), max_size=4))
+def test_every_page_is_in_exactly_one_document_and_in_order(catalog: Catalog, pages: list[list[str]]) -> None:
+    groups = pages_of_documents(catalog, *(page_of(*rows) for rows in pages))
+    assert [number for group in groups for number in group] == list(range(1, len(pages) + 1))
