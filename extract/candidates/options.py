@@ -32,7 +32,7 @@ def read_options(layout: PageLayout) -> list[Option]:
     found: list[Option] = []
     for line in layout.lines:
         starts = sorted(_starts(layout, line), key=lambda start: start[0])
-        for number, (x, ticked) in enumerate(starts):
+        for number, (_, x, ticked) in enumerate(starts):
             end = starts[number + 1][0] if number + 1 < len(starts) else 2.0
             words = tuple(_run(line.words, x, end))
             text = _SIGN.sub("", join_text(words)).strip(" :;")
@@ -41,17 +41,19 @@ def read_options(layout: PageLayout) -> list[Option]:
     return found
 
 
-def _starts(layout: PageLayout, line: Line) -> Iterator[tuple[float, bool]]:
-    """Where the print behind each box of a line begins, and whether the box is ticked."""
+def _starts(layout: PageLayout, line: Line) -> Iterator[tuple[float, float, bool]]:
+    """Where each box of a line and the print behind it begin, and whether the box is ticked."""
     y = line.box.middle[1]
     drawn = [mark for mark in layout.page.marks if _on_line(mark, y, line, layout.height)]
     for mark in drawn:
         if mark.ticked is not None:
-            yield mark.box.x1 - 0.004, mark.ticked
-    for word in line.words:
-        typed = _TYPED.match(word.text.strip())
+            yield mark.box.x0, mark.box.x1 - 0.004, mark.ticked
+    for word, after in zip(line.words, (*line.words[1:], None), strict=True):
+        # An empty pair of brackets is read as two words.
+        pair = after is not None and word.text.strip() in {"[", "("} and after.text.strip() in {"]", ")"}
+        typed = _TYPED.match("[ ]" if pair else word.text.strip())
         if typed and not any(abs(mark.box.x0 - word.box.x0) < 0.02 for mark in drawn):
-            yield word.box.x1 - 0.002, any(typed.groups())
+            yield word.box.x0, (after if pair and after else word).box.x1 - 0.002, any(typed.groups())
 
 
 def _on_line(mark: Mark, y: float, line: Line, height: float) -> bool:

@@ -35,8 +35,11 @@ _OTHER_PURPOSE = re.compile(
     r"\b(?:market|promotion|certification|text messag|optional|co-?pay|savings|terms|credit|income|financial)",
     re.IGNORECASE,
 )
-_HIPAA = re.compile(r"\b(?:hipaa|(?:share|disclose|use|release) (?:my |and |protected |personal |use )*(?:and disclose )?"
-                    r"(?:protected |personal )?health|health information)\b", re.IGNORECASE)  # fmt: skip
+_HIPAA = re.compile(
+    r"\b(?:hipaa|(?:share|disclose|use|release) (?:my |and |protected |personal |use )*(?:and disclose )?"
+    r"(?:protected |personal )?health|health information)\b",
+    re.IGNORECASE,
+)
 _MARKETING = re.compile(
     r"\b(?:marketing|promotion(?:al|s)|surveys?|other offers|news(?:letters?)?\b.{0,40}\b(?:offers|e-?mail|support)"
     r"|other [\w ]{0,20}programs|keep in touch)\b",

@@ -7,12 +7,17 @@ from collections.abc import Iterator, Sequence
 from documents.catalog import Catalog
 from documents.findings import Kind
 from extract.candidates.candidate import Candidate
+from extract.candidates.directions import find_directions
+from extract.candidates.lists import find_lists
 from extract.candidates.signatures import find_signatures
 from extract.layout import PageLayout
 from extract.scoring import Choice, Scored
 
 # What the finders here read best: no other source is asked for them.
-STATED = frozenset(["prescriber_signed", "patient_hipaa_signed", "signed", "marketing_consent"])
+STATED = frozenset(
+    ["prescriber_signed", "patient_hipaa_signed", "signed", "marketing_consent", "allergies", "services",
+     "missing_items", "enclosures", "sig"]
+)  # fmt: skip
 _BY_PRESCRIBER = frozenset(["signed", "prescriber_signed"])
 
 
@@ -22,7 +27,7 @@ def find_stated(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> li
     carried = frozenset(document.fields) if document is not None else frozenset()
     return [
         Scored(Choice(each.name, each.value, (each,), each.features["odds"], 0.0), each.features["odds"])
-        for each in _find_all(pages)
+        for each in _find_all(pages, kind)
         if each.name in carried and each.name in catalog.fields and _fits(each.name, kind)
     ]
 
@@ -32,5 +37,7 @@ def _fits(name: str, kind: Kind) -> bool:
     return (name == "signed") == (kind.type == "new_prescription") or name not in _BY_PRESCRIBER
 
 
-def _find_all(pages: Sequence[PageLayout]) -> Iterator[Candidate]:
+def _find_all(pages: Sequence[PageLayout], kind: Kind) -> Iterator[Candidate]:
     yield from find_signatures(pages)
+    yield from find_lists(pages, kind.type)
+    yield from find_directions(pages, kind.type)
