@@ -71,11 +71,12 @@ def prepare_for_case(config_path: Path, case_id: str, *, submission: int, prepar
             store, config, case_id, by="command line", prepared_by=prepared_by, submission=submission
         )
     report = prepared.report
-    print(
-        f"{prepared.envelope.key}: {report.filled} of {report.of} boxes filled, unsigned; {len(report.missing)} missing"
-    )
+    if report is None:
+        print(f"{prepared.envelope.key}: this request is in the outbox already; give --submission for another.")
+        return
+    print(f"{prepared.envelope.key}: {report.filled} of {report.of} boxes filled, unsigned.")
     for missing in report.missing:
-        print(f"  {missing.box}: {missing.needs} (from the {missing.who})")
+        print(f"  still needed: {missing.needs} (from the {missing.who})")
 
 
 def send_all_due(store: Store, config: Config) -> SendReport:
