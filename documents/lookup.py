@@ -21,6 +21,7 @@ _RANK: dict[MatchKind, int] = {"exact": 0, "alias": 1, "ingredient": 2, "fuzzy":
 _WORD = re.compile(r"[^\W_]+")
 # Between two words of one name; a comma, a colon or a new line separates two things.
 _JOINT = re.compile(r"[^\w,;:\n]{0,3}")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _MOST_WORDS = 8
 
 
@@ -70,7 +71,7 @@ def _fold_word(word: str) -> str:
 class NameIndex(Generic[T]):
     """Known names and the entries behind them; one name may stand for several entries (an ingredient)."""
 
-    __slots__ = ("_by_key", "_keys", "_longest")
+    __slots__ = ("_begins", "_by_key", "_keys")
 
     def __init__(self, names: Iterable[tuple[str, MatchKind, T]]) -> None:
         self._by_key: dict[str, list[NameMatch[T]]] = defaultdict(list)
@@ -78,7 +79,7 @@ class NameIndex(Generic[T]):
             self._by_key[fold(name)].append(NameMatch(entry, kind, 1.0, name))
         self._by_key.pop("", None)
         self._keys = list(self._by_key)
-        self._longest = max(map(len, self._keys), default=0)
+        self._begins = {key[:length] for key in self._keys for length in range(1, len(key) + 1)}
 
     def exact(self, text: str) -> tuple[NameMatch[T], ...]:
         """The entries whose name, alias or ingredient is `text`; only the strongest kind is returned."""
@@ -117,7 +118,8 @@ class NameIndex(Generic[T]):
         for count, (word, start, _) in enumerate(words[at : at + _MOST_WORDS], 1):
             between = text[words[at + count - 2][2] : start] if count > 1 else ""
             key += word
-            if not _joins(between) or len(key) > self._longest:
+            # Most words begin no known name, and cost nothing more.
+            if key not in self._begins or not _joins(between):
                 break
             if key in self._by_key and any(_spelled(match.known_as, count) for match in self._by_key[key]):
                 best = count
@@ -141,4 +143,4 @@ def _spelled(name: str, words: int) -> bool:
 
 
 def _joins(between: str) -> bool:
-    return _JOINT.fullmatch(re.sub(r"\s+and\s+", " ", between, flags=re.IGNORECASE)) is not None
+    return between == " " or _JOINT.fullmatch(_AND.sub(" ", between)) is not None

@@ -15,7 +15,7 @@ from extract.layout import PageLayout
 from extract.sentences import Statement, find_statements, label_and_value
 from extract.text_model import load_type_model
 from extract.traits import measure_traits
-from extract.wording import cue_words, matcher
+from extract.wording import CueIndex, cue_words, index_cues, matcher
 
 _RULE_SHARE, _SATURATION = 0.35, 14.0
 _FIRST_STATEMENTS, _FIRST_WORDS = 10, 60
@@ -37,7 +37,7 @@ class Understood:
 
 def study(layouts: Sequence[PageLayout], types: Mapping[str, DocumentType]) -> Understood:
     """Statements, outcomes and traits of a document, found once for the type, the decision and the coded fields."""
-    statements = find_statements(layouts, _vocabulary(tuple(cue.text for kind in types.values() for cue in kind.cues)))
+    statements = find_statements(layouts, _vocabulary(_cues_of(types)))
     outcomes = find_outcomes(statements, layouts)
     return Understood(tuple(layouts), statements, outcomes, measure_traits(layouts, statements, outcomes))
 
@@ -90,14 +90,15 @@ def weigh_types(studied: Understood, types: Mapping[str, DocumentType]) -> dict[
     near = [s for s in studied.statements if s.zone in ("top", "body")]
     far = [s for s in studied.statements if s.zone not in ("top", "body")]
     headings = [s for s in near if s.kind in ("heading", "label")]
-    views = {"heading": _View(headings), "anywhere": _View(near), "away": _View(far)}
+    index = index_cues(_cues_of(types))
+    views = {"heading": _View(headings, index), "anywhere": _View(near, index), "away": _View(far, index)}
     return {name: _weigh(kind, views, studied.traits) for name, kind in types.items() if name != "unknown"}
 
 
 class _View:
     """Statements as one text to search, keeping where each begins (state: the index of positions)."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(self, statements: Iterable[Statement], index: CueIndex) -> None:
         self.starts: list[tuple[int, Statement]] = []
         parts, length = [], 0
         for statement in statements:
@@ -106,8 +107,11 @@ class _View:
             length += len(parts[-1])
         self.text = "".join(parts)
         self.words = frozenset(self.text.split())
+        self.possible = index.possible(self.words)
 
     def find(self, cue: Cue) -> Statement | None:
+        if cue.text not in self.possible:
+            return None
         hit = matcher(cue.text).search(self.text, self.words)
         if hit is None:
             return None
@@ -128,6 +132,10 @@ def _weigh(kind: DocumentType, views: Mapping[str, _View], traits: Mapping[str, 
         if traits.get(trait):
             evidence.append(Evidence("", 0, None, f"trait: {trait}", weight * traits[trait]))
     return evidence
+
+
+def _cues_of(types: Mapping[str, DocumentType]) -> tuple[str, ...]:
+    return tuple(cue.text for kind in types.values() for cue in kind.cues)
 
 
 @lru_cache(maxsize=4)

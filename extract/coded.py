@@ -16,7 +16,7 @@ from extract.decisions import Outcome
 from extract.layout import PageLayout
 from extract.questions import count_questions
 from extract.sentences import Statement
-from extract.wording import matcher
+from extract.wording import index_cues, matcher
 from extract.zones import is_rights
 
 # What each type decides by itself; types not named decide nothing or by their outcomes.
@@ -66,13 +66,21 @@ def find_code(coded: CodedField, statements: Sequence[Statement]) -> Finding | N
     """The code whose wordings stand out most clearly, with its best statement as evidence; None below `least`."""
     totals: dict[str, float] = {}
     best: dict[str, tuple[float, Statement]] = {}
+    index = index_cues(tuple(cue.text for cues in coded.values.values() for cue in cues))
     for statement in statements:
         if statement.zone not in coded.zones:
             continue
         words = frozenset(statement.plain.split())
+        possible = index.possible(words)
+        if not possible:
+            continue
         share = 0.3 if is_rights(statement.plain) and "rights" not in coded.zones else 1.0
         for code, cues in coded.values.items():
-            hits = [cue.weight for cue in cues if matcher(cue.text).search(statement.plain + " ", words)]
+            hits = [
+                cue.weight
+                for cue in cues
+                if cue.text in possible and matcher(cue.text).search(statement.plain + " ", words)
+            ]
             if not hits:
                 continue
             score = share * sum(sorted(hits, reverse=True)[:3])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -83,8 +83,14 @@ def repaired(word: str, vocabulary: frozenset[str]) -> str:
     """The word of `vocabulary` one letter away (two for long words), or `word` itself."""
     if " " in word:
         return word
-    found = extractOne(word, vocabulary, scorer=Levenshtein.distance, score_cutoff=1 if len(word) < 9 else 2)
+    found = extractOne(word, _in_order(vocabulary), scorer=Levenshtein.distance, score_cutoff=1 if len(word) < 9 else 2)
     return str(found[0]) if found else word
+
+
+@lru_cache(maxsize=4)
+def _in_order(vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """Of two words equally near the first is taken: the same one in every run."""
+    return tuple(sorted(vocabulary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,37 @@ def matcher(cue: str) -> Matcher:
         if not token.endswith("?") and not any(choice.endswith("*") or " " in choice for choice in choices):
             needs.append(frozenset(choices))
     return Matcher(re.compile(pattern), tuple(needs))
+
+
+@dataclass(frozen=True, slots=True)
+class CueIndex:
+    """Which cues can stand in a text at all, by one word each of them needs; `always` need none in particular."""
+
+    by_word: Mapping[str, tuple[str, ...]]
+    always: frozenset[str]
+
+    def possible(self, words: frozenset[str]) -> set[str]:
+        """The cues worth searching in a text of these words."""
+        found = set(self.always)
+        for word in words:
+            found.update(self.by_word.get(word, ()))
+        return found
+
+
+@lru_cache(maxsize=512)
+def index_cues(cues: tuple[str, ...]) -> CueIndex:
+    """The index of these cues, built once."""
+    by_word: dict[str, list[str]] = {}
+    always = []
+    for cue in set(cues):
+        needs = matcher(cue).needs
+        if not needs:
+            always.append(cue)
+            continue
+        # The need with the longest shortest word is the rarest guess.
+        for word in max(needs, key=lambda need: min(map(len, need))):
+            by_word.setdefault(word, []).append(cue)
+    return CueIndex({word: tuple(names) for word, names in by_word.items()}, frozenset(always))
 
 
 def _choice(choice: str) -> str:
