@@ -119,9 +119,22 @@ def find_doubts(
         doubts.append("readers disagree on the digits")
     if any(word.confidence < _SURE_READ and not _confirmed(word.text, word.second) for word in candidate.words):
         doubts.append("hard to read")
+    if spec.kind == "strength" and drug:
+        doubts += _strength_doubts(str(candidate.value), drugs, drug)
     if spec.kind in _DOSES and not _dose_confirmed(spec, candidate, drugs, drug):
         doubts.append("a dose that nothing confirms")
     return doubts
+
+
+def _strength_doubts(strength: str, drugs: DrugIndex, drug: str) -> list[str]:
+    """A strength that the drug is not sold in, or an amount without the volume that belongs to it."""
+    entries = [match.entry for match in drugs.exact(drug)]
+    if not any(entry.strengths for entry in entries):
+        return []
+    if not any(drugs.strength_exists(entry, strength) for entry in entries):
+        return ["not a strength this drug is sold in"]
+    whole = any(strength == sold for entry in entries for sold in entry.strengths)
+    return [] if whole or "/" in strength else ["the volume may be missing"]
 
 
 def _at_clipped_edge(candidate: Candidate, flags: frozenset[str]) -> bool:

@@ -25,6 +25,8 @@ _URGENT = re.compile(
     r"|temperature excursion|immediate(?:ly)?)\b"
 )
 _SURE_ADDRESSEE = 0.6
+_COVER = "cover_sheet"
+_NEVER = 1.1
 _URGENT_TYPES = frozenset(["pa_info_request", "misdirected"])
 
 
@@ -43,7 +45,13 @@ def understand_document(
     """One document from its pages; `flags` are those of the whole reading."""
     studied = study(layouts, catalog.types)
     kind = classify_studied(studied, catalog.types)
-    coded = accept_coded(code_studied(studied, kind, catalog), settings.coded_bound)
+    if kind.type == _COVER and len(layouts) > 1:
+        # A cover is the type only where nothing else is in the packet; otherwise it hides what lies behind it.
+        studied = study(layouts[1:], catalog.types)
+        kind = classify_studied(studied, catalog.types)
+    # What a wording means hangs on what the paper is: without a sure type nothing of it is sure.
+    bound = settings.coded_bound if kind.confidence >= settings.type_bound else _NEVER
+    coded = accept_coded(code_studied(studied, kind, catalog), bound)
     found = find_items(layouts, kind, catalog, error_bound=settings.error_bound)
     items = _with_coded(found, coded, studied, kind, settings)
     items = tuple(_addressed(item, studied, kind, catalog) for item in items)
