@@ -18,6 +18,9 @@ BUCKETS = 2**14
 # Beyond this a rule score says nothing more; then scaled to the size of the other inputs.
 _SATURATION, _RULE_SCALE, _TRAIT_SCALE, _TEXT_SCALE = 14.0, 8.0, 2.0, 7.0
 _NUMBER = re.compile(r"\d")
+# Longest first. Authors left out are typed better by stems than by words: each author has their own endings.
+_ENDINGS = ("ations", "ation", "ingly", "ings", "edly", "ment", "ing", "ies", "ed", "es", "al", "er", "ly", "s", "e")
+_SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,11 +81,20 @@ def _bucket(gram: str) -> int:
 
 
 def grams(text: str) -> Iterator[str]:
-    """Words and pairs of neighbouring words; every figure counts as 0."""
-    words = _NUMBER.sub("0", text).split()
-    yield from words
-    for first, second in pairwise(words):
+    """Stems and pairs of neighbouring stems; every figure counts as 0."""
+    stems = [stem(word) for word in _NUMBER.sub("0", text).split()]
+    yield from stems
+    for first, second in pairwise(stems):
         yield f"{first} {second}"
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """`word` without its ending, as long as four letters are left: approves, approved and approval are one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
 
 
 def save_model(path: Path, model: TypeModel) -> None:

@@ -25,16 +25,14 @@ _STRENGTH = 0.5
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--variants", type=int, default=3)
-    parser.add_argument("--crossings", type=int, default=2)
-    parser.add_argument("--phrases", type=int, default=80)
+    parser.add_argument("--variants", type=int, default=4)
+    parser.add_argument("--crossings", type=int, default=5)
+    parser.add_argument("--phrases", type=int, default=120)
     parser.add_argument("--out", type=Path, default=MODELS / "document_types.npz")
     options = parser.parse_args(arguments)
     types = load_document_types(ROOT / "catalog" / "types")
     examples = list(
-        make_examples(
-            WORDINGS, types, variants=options.variants, crossings=options.crossings, phrases=options.phrases
-        )
+        make_examples(WORDINGS, types, variants=options.variants, crossings=options.crossings, phrases=options.phrases)
     )
     temperature = cross_validate(examples)
     save_model(options.out, train(examples, temperature))
@@ -104,7 +102,17 @@ def cross_validate(examples: Sequence[Example]) -> float:
         sure = [(kind, s) for kind, s in cooled(guesses, temperature) if max(s.values()) >= bound]
         wrong = sum(kind != max(s, key=s.__getitem__) for kind, s in sure)
         print(f"probability >= {bound}: {len(sure)} of {len(guesses)} papers, {wrong} wrong")
+    print(f"expected calibration error: {calibration_error(cooled(guesses, temperature)):.3f}")
     return temperature
+
+
+def calibration_error(guesses: Sequence[tuple[str, dict[str, float]]], bins: int = 10) -> float:
+    """How far probabilities lie from the share that is right, over equal bins, weighed by the papers in each."""
+    told = np.array([max(scores.values()) for _, scores in guesses])
+    right = np.array([kind == max(scores, key=scores.__getitem__) for kind, scores in guesses], float)
+    which = np.minimum((told * bins).astype(int), bins - 1)
+    gaps = [abs(float((told - right)[which == one].sum())) for one in range(bins)]
+    return sum(gaps) / len(guesses)
 
 
 def cooled(guesses: Sequence[tuple[str, dict[str, float]]], temperature: float) -> list[tuple[str, dict[str, float]]]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.text_model import BUCKETS, TypeModel, count_buckets, load_model, load_type_model, save_model
+from extract.text_model import BUCKETS, TypeModel, count_buckets, load_model, load_type_model, save_model, stem
 
 
 def small_model() -> TypeModel:
@@ -23,6 +23,12 @@ def test_words_and_traits_move_the_probabilities() -> None:
     model = small_model()
     assert model.probabilities("approved", {}, {})["pa_approval"] > 0.9
     assert model.probabilities("", {}, {"money": 4.0})["pa_denial"] > 0.8
+
+
+def test_endings_do_not_count() -> None:
+    assert {stem(word) for word in ("approve", "approves", "approved", "approving", "approval")} == {"approv"}
+    assert [stem(word) for word in ("need", "used", "was")] == ["need", "used", "was"]
+    assert small_model().probabilities("approval", {}, {}) == small_model().probabilities("approved", {}, {})
 
 
 def test_a_model_is_the_same_after_writing_and_reading(tmp_path: Path) -> None:
