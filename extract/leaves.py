@@ -26,8 +26,8 @@ _BORN = re.compile(
 )
 _PARTS = re.compile(r"\d+|[A-Za-z]+")
 _PERSON = re.compile(
-    r"\b(?i:patient|member|enrollee|beneficiary|client|subscriber|insured|pt|re)(?i: name| info\w*)?\W{1,4}"
-    r"(?i:name\W{1,3})?([A-Z][\w'’-]+,? (?:[A-Z]\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+    r"\b(?i:patient|member|enrollee|beneficiary|client|subscriber|insured|pt|re)(?:(?i: name)\W{1,3}|\s?:\W{0,3})"
+    r"([A-Z][\w'’-]+,? (?:[A-Z]\.? )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
 )
 _OWN_NUMBER = re.compile(
     r"\b(?:member|id|subscriber|reference|ref|case|claim|request|auth\w*|medicaid|policy|rx|mrn|account|tracking)\b"
@@ -50,6 +50,12 @@ _MACHINE = re.compile(r"\d{1,2}:\d{2}|\d{3}\W{0,2}\d{3}\W?\d{4}|->", re.IGNORECA
 _MACHINE_BAND = 0.09
 _AS_DIGITS = str.maketrans("OIlLSBZ", "0111582")
 _NAME_WORD = re.compile(r"[A-Z][a-z]{2,}$")
+# Words of the next label, where a form leaves the name empty or beside it.
+_NO_NAMES = frozenset(
+    "name date birth dob phone fax address member patient group plan health number information prior auth authorization"
+    " request last first middle street city state zip sex gender male female insurance policy the your our notice of"
+    " for prescription drug medication approval denial appeal coverage determination enrollment home cell email".split()
+)
 # A cue of at least this weight is a title.
 _TITLE = 4.0
 _HEAD, _TOP = 0.25, 0.4
@@ -110,7 +116,9 @@ def look_at(layout: PageLayout, types: Mapping[str, DocumentType]) -> Leaf:
         sure=kind.confidence,
         count=_page_count(lines),
         births=frozenset(_date_key(found[1]) for found in _BORN.finditer(text)),
-        people=frozenset(word for found in _PERSON.finditer(text) for word in _name_words(found[1])),
+        people=frozenset(
+            word for found in _PERSON.finditer(text) for word in _name_words(found[1]) if word not in _NO_NAMES
+        ),
         own=frozenset(key for found in _OWN_NUMBER.finditer(text) if (key := _number_key(found[1]))),
         numbers=frozenset(key for word in words if (key := _number_key(word))),
         dates=frozenset(_date_key(found[0]) for found in _DATED.finditer(text)),

@@ -10,7 +10,7 @@ from extract.layout import PageLayout
 from extract.leaves import Leaf, look_at
 
 # A letter in front of its own second page is far more frequent than two letters in one fax.
-_BAR = 1.2
+_BAR = 0.5
 # Records enclose older letters about the same patient; those are part of them.
 _RECORDS_GO_ON = 3.0
 _ENCLOSED = frozenset(
