@@ -95,16 +95,24 @@ def _in_order(vocabulary: frozenset[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """One cue ready to be searched: its pattern and the words of which some must be present (None: cannot tell)."""
+    """One cue ready to be searched: its pattern, sets of words of each of which one must be present, and likewise
+
+    parts of words (`approv`), for the search itself costs far more than a look whether it can succeed.
+    """
 
     pattern: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
+    parts: tuple[tuple[str, ...], ...] = ()
 
     def search(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
         """The first place in `text` (plain, with a closing space) where the cue stands; `words` are its words."""
-        if all(not need.isdisjoint(words) for need in self.needs):
-            return self.pattern.search(text)
-        return None
+        for need in self.needs:
+            if need.isdisjoint(words):
+                return None
+        for parts in self.parts:
+            if not any(part in text for part in parts):
+                return None
+        return self.pattern.search(text)
 
 
 @lru_cache(maxsize=8192)
@@ -112,6 +120,7 @@ def matcher(cue: str) -> Matcher:
     """The matcher of a cue of the catalog: words, `a|b`, prefixes `approv*`, optional `the?`, a gap `...`."""
     pattern = r"(?<!\S)"
     needs: list[frozenset[str]] = []
+    parts: list[tuple[str, ...]] = []
     for token in cue.split():
         if token == "...":
             # Up to six words, never across the end of a sentence.
@@ -120,9 +129,13 @@ def matcher(cue: str) -> Matcher:
         choices = [choice.replace("-", " ") for choice in token.removesuffix("?").split("|")]
         group = "(?:" + "|".join(_choice(choice) for choice in choices) + ") "
         pattern += f"(?:{group})?" if token.endswith("?") else group
-        if not token.endswith("?") and not any(choice.endswith("*") or " " in choice for choice in choices):
+        if token.endswith("?"):
+            continue
+        if any(choice.endswith("*") or " " in choice for choice in choices):
+            parts.append(tuple(choice.removesuffix("*") for choice in choices))
+        else:
             needs.append(frozenset(choices))
-    return Matcher(re.compile(pattern), tuple(needs))
+    return Matcher(re.compile(pattern), tuple(needs), tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)
