@@ -16,6 +16,9 @@ _SECOND = -0.2
 _SECOND_OF_MIXED = -2.5
 _POSSIBLE = -3.0
 _MOST = 12
+# How many lines a ticked row takes, and how sure (log odds) the drug of such a row is at least.
+_ROW, _TICKED = 2.4, 1.5
+_NAMING = frozenset(["drug_name", "drug_generic"])
 _OF_PATIENT = frozenset(
     ["patient_name", "patient_dob", "member_id", "patient_phone", "patient_address", "patient_sex", "prescriber_name",
      "prescriber_npi", "payer", "existing_pa_reference", "existing_pa_expiry", "rx_number", "group_number", "bin",
@@ -42,6 +45,9 @@ def split_items(ranked: Sequence[Scored], specs: FieldSpecs, *, mixed: bool = Fa
 
     `mixed`: the type of the document says that it decides several requests.
     """
+    rows = ticked_rows(ranked)
+    if rows:
+        return _by_ticked_rows(ranked, rows, _item_fields(specs))
     for field, own in (("patient_name", _patient_fields(specs)), ("drug_name", _item_fields(specs))):
         least = _SECOND_OF_MIXED if mixed and field == "drug_name" else _SECOND
         anchors = _anchors(ranked, field, least)
@@ -51,6 +57,36 @@ def split_items(ranked: Sequence[Scored], specs: FieldSpecs, *, mixed: bool = Fa
                 own = _patient_fields(specs)
             return _by_bands(_as_columns(ranked, bands, own), bands, own)
     return [list(ranked)]
+
+
+def ticked_rows(ranked: Sequence[Scored]) -> list[Band]:
+    """The rows of an order form whose directions are ticked, in the order of the page."""
+    chosen = [each for each in ranked if each.name == "sig" and each.candidates[0].features.get("ticked")]
+    bands: list[Band] = []
+    for each in sorted(chosen, key=lambda each: position(each.candidates[0])):
+        page, y = position(each.candidates[0])
+        height = each.candidates[0].box.height if each.candidates[0].box else 0.01
+        if bands and bands[-1].start[0] == page and y - bands[-1].start[1] < 1.3 * height:
+            continue
+        if bands and bands[-1].end > (page, y):
+            bands[-1] = replace(bands[-1], end=(page, y - 0.75 * height))
+        bands.append(Band(each, (page, y - 0.75 * height), (page, y + _ROW * height)))
+    return bands
+
+
+def _by_ticked_rows(ranked: Sequence[Scored], rows: Sequence[Band], own: frozenset[str]) -> list[list[Scored]]:
+    """One item for each ticked row; a row without a drug goes on with the drug of the row above."""
+    drug: Scored | None = None
+    parts = _by_bands(ranked, rows, own - _NAMING) if len(rows) > 1 else [list(ranked)]
+    items = []
+    for part, row in zip(parts, rows, strict=True):
+        named = [each for each in ranked if each.name == "drug_name" and any(map(row.holds, each.candidates))]
+        drug = max(named, key=lambda each: each.score, default=drug)
+        if drug is not None:
+            lifted = replace(drug, score=max(drug.score, _TICKED))
+            part = [lifted, *(each for each in part if each.name != "drug_name")]
+        items.append(sorted(part, key=lambda each: -each.score))
+    return items
 
 
 def _patients_in(ranked: Sequence[Scored], bands: Sequence[Band]) -> bool:

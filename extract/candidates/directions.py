@@ -96,7 +96,17 @@ def _read(
     if not is_direction(text):
         return None
     odds = (1.3 if label else 1.0 if under else 0.1) + (0.6 if ticked else 0.0)
-    return Candidate("sig", text, text, page.number, segment.box, words, "table", {"odds": odds}, line=segment.line)
+    return Candidate(
+        "sig",
+        text,
+        text,
+        page.number,
+        segment.box,
+        words,
+        "table",
+        {"odds": odds, "ticked": float(ticked or 0)},
+        line=segment.line,
+    )
 
 
 def clean_directions(text: str) -> str:

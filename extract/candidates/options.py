@@ -14,6 +14,8 @@ _TYPED = re.compile(r"^(?:\[\s?([xX✓✔*])?\s?\]|\(\s?([xX✓✔*])?\s?\)|([�
 _SIGN = re.compile(r"^[\[\]()|{}☐☑☒□■○●✓✔✗✘\s]*(?:[OoXx]\s)?")
 # Words further right of each other than this share of the page belong to different answers.
 _GAP = 0.03
+# How far from its box the print may begin, in a table with a column of boxes.
+_COLUMN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _run(words: Sequence[Word], start: float, end: float) -> Iterator[Word]:
     for word in words:
         if word.box.x0 < start or word.box.x0 >= end - 0.004 or _TYPED.match(word.text.strip()):
             continue
-        if word.box.x0 - last > _GAP:
+        if word.box.x0 - last > (_COLUMN if last == start else _GAP):
             return
         last = word.box.x1
         yield word

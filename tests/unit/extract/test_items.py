@@ -6,8 +6,11 @@ from pathlib import Path
 from documents.field_specs import FieldSpecs, load_field_specs
 from documents.reading import Box
 from extract.candidates.candidate import Candidate
-from extract.items import split_items
-from extract.scoring import Scored, make_choice
+from extract.candidates.directions import find_directions
+from extract.items import split_items, ticked_rows
+from extract.layout import lay_out
+from extract.scoring import Choice, Scored, make_choice
+from tests.unit.extract.printed import page_of
 
 
 @lru_cache(maxsize=1)
@@ -70,3 +73,22 @@ def test_two_patients_in_rows_are_two_items() -> None:
         specs(),
     )  # fmt: skip
     assert values(items, "patient_dob") == [["1971-04-09"], ["1963-06-21"]]
+
+
+def test_each_ticked_row_of_one_drug_is_an_item() -> None:
+    layout = lay_out(
+        page_of(
+            [(0, "[X] Inject 600 mg IV weeks 0, 4 and 8")],
+            "",
+            [(0, "[ ] Inject 300 mg IV every week")],
+            "",
+            [(0, "[X] Inject 360 mg SC every 8 weeks")],
+        )
+    )
+    found = [
+        Scored(Choice(each.name, each.value, (each,), 1.0, 0.0), 1.0) for each in find_directions([layout], "referral")
+    ]
+    assert [band.anchor.value for band in ticked_rows(found)] == [
+        "Inject 600 mg IV weeks 0, 4 and 8",
+        "Inject 360 mg SC every 8 weeks",
+    ]
