@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from app import service
 from app.config import Config
 from app.listing import FAX_COLUMNS, fax_row
+from app.logs import set_up_logs
 from app.office import make_office, open_ready_store
 from app.printing import print_table
 from app.running import serve_until_stopped, work_off
@@ -32,6 +33,7 @@ _FAX_TYPES = (".pdf", ".tif")
 def run_demo(folder: Path, *, serve: bool, port: int) -> None:
     """Make the office afresh, work the samples, print what happened, and serve the desk until Ctrl+C."""
     console = Console()
+    set_up_logs(quiet=True)
     _check_port(port, serve=serve)
     _clear(folder)
     made = make_office(folder)

@@ -15,8 +15,11 @@ _IDS = ("fax", "task", "case", "document", "envelope", "user", "folder", "frames
 ALLOWED = frozenset((*_STRUCTURE, *_IDS))
 
 
-def set_up_logs() -> None:
-    """One JSON line per event on standard error; any key that is not known to be harmless is cut."""
+def set_up_logs(*, quiet: bool = False) -> None:
+    """One JSON line per event on standard error; any key that is not known to be harmless is cut.
+
+    `quiet`: warnings and worse only.
+    """
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -24,7 +27,7 @@ def set_up_logs() -> None:
             keep_harmless,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

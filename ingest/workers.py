@@ -143,6 +143,8 @@ def _serve(pipe: Connection, warm: Callable[[], None] | None) -> None:
     """The child's loop: ends when the parent is gone."""
     if warm is not None:
         warm()
+    # From here on failures travel through the pipe; what the image libraries print is noise, and could quote a page.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     while True:
         try:
             function, args = pipe.recv()
