@@ -105,20 +105,24 @@ class Matcher:
     parts: tuple[tuple[str, ...], ...] = ()
 
     def search(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
-        """The first place in `text` (plain, with a closing space) where the cue stands; `words` are its words."""
+        """The first place in `text` (plain, with a closing space) where the cue stands; `words` are its words.
+
+        The match begins where the cue does in `text`, and ends one further: it is made with a space put in front.
+        """
         for need in self.needs:
             if need.isdisjoint(words):
                 return None
         for parts in self.parts:
             if not any(part in text for part in parts):
                 return None
-        return self.pattern.search(text)
+        return self.pattern.search(" " + text)
 
 
 @lru_cache(maxsize=8192)
 def matcher(cue: str) -> Matcher:
     """The matcher of a cue of the catalog: words, `a|b`, prefixes `approv*`, optional `the?`, a gap `...`."""
-    pattern = r"(?<!\S)"
+    # A plain space instead of a look behind: searches of what begins with letters are many times as fast.
+    pattern = " "
     needs: list[frozenset[str]] = []
     parts: list[tuple[str, ...]] = []
     for token in cue.split():
