@@ -149,16 +149,17 @@ class Vocabulary:
 
     def _token(self, match: re.Match[str]) -> Token:
         printed = match[0]
-        if printed in {"#", "№"}:
-            return Token("number", match.start(), match.end())
-        if not printed[0].isalnum():
-            return Token(printed, match.start(), match.end())
         spelled = self._spelled.get(printed)
         if spelled is None:
+            if printed in {"#", "№"}:
+                return Token("number", match.start(), match.end())
+            if not printed[0].isalnum():
+                return Token(printed, match.start(), match.end())
             spelled = self._spell(printed)
             if len(self._spelled) < 50_000:
                 self._spelled[printed] = spelled
-        return Token(spelled[0], match.start(), match.end(), spelled[1])
+        start, end = match.span()
+        return Token(spelled[0], start, end, spelled[1])
 
     def _spell(self, printed: str) -> tuple[str, float]:
         word = _plain(printed)
