@@ -72,7 +72,8 @@ def find_signatures(pages: Sequence[PageLayout]) -> Iterator[Candidate]:
     yield from _judge("prescriber_signed", by_prescriber)
     hipaa = [place for place in places if place.who == "patient" and place.purpose != "other"]
     stated = [place for place in hipaa if place.purpose == "hipaa"] or hipaa[:1]
-    yield from _judge("patient_hipaa_signed", stated)
+    # A patient's signature without a date is common, and ink is not print: an undated line proves nothing.
+    yield from _judge("patient_hipaa_signed", [place for place in stated if place.signed])
     yield from _judge("signed", [place for place in places if place.who != "patient"])
     for page in pages:
         yield from _find_marketing(page)

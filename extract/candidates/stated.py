@@ -9,6 +9,7 @@ from documents.findings import Kind
 from extract.candidates.candidate import Candidate
 from extract.candidates.directions import find_directions
 from extract.candidates.lists import find_lists
+from extract.candidates.reject_codes import find_reject_codes
 from extract.candidates.signatures import find_signatures
 from extract.layout import PageLayout
 from extract.scoring import Choice, Scored
@@ -27,7 +28,7 @@ def find_stated(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> li
     carried = frozenset(document.fields) if document is not None else frozenset()
     return [
         Scored(Choice(each.name, each.value, (each,), each.features["odds"], 0.0), each.features["odds"])
-        for each in _find_all(pages, kind)
+        for each in _find_all(pages, kind, catalog)
         if each.name in carried and each.name in catalog.fields and _fits(each.name, kind)
     ]
 
@@ -37,7 +38,8 @@ def _fits(name: str, kind: Kind) -> bool:
     return (name == "signed") == (kind.type == "new_prescription") or name not in _BY_PRESCRIBER
 
 
-def _find_all(pages: Sequence[PageLayout], kind: Kind) -> Iterator[Candidate]:
+def _find_all(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> Iterator[Candidate]:
     yield from find_signatures(pages)
     yield from find_lists(pages, kind.type)
     yield from find_directions(pages, kind.type)
+    yield from find_reject_codes(pages, catalog.reference.reject_codes)

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.findings import Value
+from documents.reference import RejectCode
 from extract.candidates.directions import clean_directions, find_directions
 from extract.candidates.lists import find_lists, split_allergies
+from extract.candidates.reject_codes import find_reject_codes
 from extract.candidates.signatures import find_signatures
 from extract.layout import lay_out
 from tests.unit.extract.printed import Row, page_of
@@ -93,3 +95,10 @@ def test_directions_of_an_unticked_row_are_left_out() -> None:
 @given(st.text(max_size=200))
 def test_cleaning_directions_never_lengthens_them(text: str) -> None:
     assert len(clean_directions(text)) <= len(text)
+
+
+def test_a_number_is_a_reject_code_only_beside_its_meaning() -> None:
+    codes = {"75": RejectCode("75", "Prior authorization required", "Ask the prescriber", True)}
+    page = lay_out(page_of("Quantity 75 tablets", "Reject 75 PRIOR AUTHORIZATION REQUIRED"))
+    assert [each.value for each in find_reject_codes([page], codes)] == [("75",)]
+    assert not list(find_reject_codes([lay_out(page_of("Quantity 75 tablets"))], codes))
