@@ -64,7 +64,19 @@ def test_a_dose_needs_a_second_reader_or_the_catalog(strength: str, accepted: bo
 
 
 def test_a_dose_that_two_readers_saw_alike_is_accepted() -> None:
-    assert find("drug_strength", "47 mg", word("47", second="47"), word("mg", second="mg"), drug="Humira").accepted
+    words = (word("30", second="30"), word("mg", second="mg"))
+    assert find("drug_strength", "30 mg", *words, drug="Otezla").accepted
+
+
+def test_a_strength_that_the_drug_is_not_sold_in_is_doubted_though_two_readers_saw_it() -> None:
+    found = find("drug_strength", "47 mg", word("47", second="47"), word("mg", second="mg"), drug="Humira")
+    assert not found.accepted
+    assert "not a strength this drug is sold in" in found.doubts
+
+
+def test_an_amount_without_its_volume_is_doubted() -> None:
+    found = find("drug_strength", "80 mg", word("80", second="80"), word("mg", second="mg"), drug="Humira")
+    assert "the volume may be missing" in found.doubts
 
 
 def test_probability_rises_with_the_score_and_stays_one() -> None:
