@@ -31,6 +31,8 @@ from documents.checkpoints import BOUNDARIES
 OUT = Path(__file__).resolve().parent / "out" / "durability"
 FAXDESK = str(Path(sys.executable).with_name("faxdesk"))
 _MOST_SECONDS = 3600
+# Sending has boundaries of its own, which the tests of the outbox die at.
+BOUNDARIES_OF_A_FAX = tuple(name for name in BOUNDARIES if not name.startswith("send:"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def send_all(letters: list[Letter], inbox: Path, rng: random.Random) -> None:
                 file.write(data[len(data) // 2 :])
         else:
             (inbox / name).write_bytes(data)
-        time.sleep(rng.expovariate(20))
+        time.sleep(rng.expovariate(2.5))
 
 
 def draw_letter(one: Letter) -> bytes:
@@ -156,7 +158,7 @@ def torment(office: Path, sender: threading.Thread, rng: random.Random) -> Count
     """Start, kill, start again: first at each boundary, then at random, until all is worked."""
     kills: Counter[str] = Counter()
     deadline = time.monotonic() + _MOST_SECONDS
-    for boundary in BOUNDARIES:
+    for boundary in BOUNDARIES_OF_A_FAX:
         child = start(office, boundary)
         kills[boundary] += wait_for_death(child, 60.0)
     lock_database(office, 3.0)
@@ -219,7 +221,7 @@ def report(office: Path, letters: list[Letter], kills: Counter[str], seconds: fl
     twice = [name for name, count in arrived.items() if count > 1]
     moved_twice = count_moved_twice(office)
     print(f"{len(letters)} arrivals, {sum(kills.values())} kills ({kills['random']} at random) in {seconds:.0f} s")
-    print("not reached:", [name for name in BOUNDARIES if not kills[name]] or "none, every boundary was died at")
+    print("not reached:", [name for name in BOUNDARIES_OF_A_FAX if not kills[name]] or "none, every boundary was died at")
     print(
         "ledger:",
         {name: status[name] for name in ("arrived", "filed", "review", "duplicate", "quarantined", "working")},
