@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import os
 import random
@@ -129,12 +130,13 @@ def send_all(letters: list[Letter], inbox: Path, rng: random.Random) -> None:
 
 def draw_letter(one: Letter) -> bytes:
     """A one-page approval with a text layer, so that the time goes into dying and not into OCR."""
-    canvas = Canvas("letter.pdf", pagesize=(612, 792), invariant=1)
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(612, 792), invariant=1)
     lines = (
         ("Northfield Health Plan", 16),
         ("Prior Authorization Department", 11),
         ("October 20, 2026", 11),
-        ("Notice of Approval", 14),
+        ("Prior Authorization Approval Notice", 14),
         (f"Member name: {one.name}", 11),
         (f"Date of birth: {_us(one.dob)}", 11),
         (f"Member ID: {one.member_id}", 11),
@@ -151,7 +153,7 @@ def draw_letter(one: Letter) -> bytes:
         canvas.drawString(72, y, text)
         y -= size + 7
     canvas.save()
-    return canvas.getpdfdata()
+    return buffer.getvalue()
 
 
 def torment(office: Path, sender: threading.Thread, rng: random.Random) -> Counter[str]:
@@ -221,7 +223,8 @@ def report(office: Path, letters: list[Letter], kills: Counter[str], seconds: fl
     twice = [name for name, count in arrived.items() if count > 1]
     moved_twice = count_moved_twice(office)
     print(f"{len(letters)} arrivals, {sum(kills.values())} kills ({kills['random']} at random) in {seconds:.0f} s")
-    print("not reached:", [name for name in BOUNDARIES_OF_A_FAX if not kills[name]] or "none, every boundary was died at")
+    boundaries = [name for name in BOUNDARIES_OF_A_FAX if not kills[name]]
+    print("not reached:", boundaries or "none, every boundary was died at")
     print(
         "ledger:",
         {name: status[name] for name in ("arrived", "filed", "review", "duplicate", "quarantined", "working")},

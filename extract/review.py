@@ -21,6 +21,8 @@ _CLEAR = 1.5
 _CONTRADICTION = 2.4
 # Without heading, label or mark the type must be surer than usual.
 _SURE_BY_PROSE = 0.96
+# What a heading that names the type weighs (`documents.document_types`).
+_HEADING = 4.0
 _PAGE_FLAGS = {
     "missing": "A page seems to be missing.", "weak": "A page was hard to read.",
     "handwriting": "There is handwriting on it.", "black": "A page is black.",
@@ -66,7 +68,8 @@ def _contradictions(studied: Understood, kind: Kind) -> list[str]:
     names, opposites = _STATED[kind.type]
     spoken = max((outcome.weight for outcome in studied.outcomes if outcome.name in names), default=0.0)
     reasons = [] if spoken >= _CLEAR else ["No sentence, label or mark states the decision clearly."]
-    if _CLEAR <= spoken < _CONTRADICTION and kind.confidence < _SURE_BY_PROSE:
+    headed = any(evidence.weight >= _HEADING for evidence in kind.evidence)
+    if _CLEAR <= spoken < _CONTRADICTION and not headed and kind.confidence < _SURE_BY_PROSE:
         # An oblique letter about several decisions was once read the wrong way round just above the type's bound.
         reasons.append("The decision stands in running text only; read the sentence.")
     against = [o for o in studied.outcomes if o.name in opposites and o.weight >= min(_CONTRADICTION, spoken)]

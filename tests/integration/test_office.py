@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -79,12 +80,13 @@ class Office:
 
 
 def draw(lines: tuple[str, ...]) -> bytes:
-    canvas = Canvas("letter.pdf", pagesize=(612, 792), invariant=1)
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(612, 792), invariant=1)
     for number, line in enumerate(lines):
         canvas.setFont("Helvetica", 12)
         canvas.drawString(72, 730 - 22 * number, line)
     canvas.save()
-    return bytes(canvas.getpdfdata())
+    return buffer.getvalue()
 
 
 @pytest.fixture

@@ -192,8 +192,12 @@ def test_one_envelope_is_claimed_by_one_sender(store: Store) -> None:
     assert outbox.add_envelope(store, envelope, by="user-1") and not outbox.add_envelope(store, envelope, by="user-1")
     taken: list[object] = []
     later = datetime.now(UTC) + timedelta(seconds=1)
-    _together(5, lambda number: taken.append(
-        outbox.claim_due(store, claimant=str(number), now=later, hold=timedelta(minutes=5))))
+    _together(
+        5,
+        lambda number: taken.append(
+            outbox.claim_due(store, claimant=str(number), now=later, hold=timedelta(minutes=5))
+        ),
+    )
     assert sum(one is not None for one in taken) == 1
 
 
