@@ -15,7 +15,7 @@ from app.config import build_config
 from app.reading import read_all
 from bench import simulator
 from bench.scoring import compare, read_lines
-from bench.scoring_report import print_report
+from bench.scoring_report import print_errors, print_report
 from bench.simulator.__main__ import main as simulate
 
 OUT = Path(__file__).resolve().parent / "out"
@@ -56,7 +56,10 @@ def score_folder(folder: Path, title: str, *, errors: bool) -> None:
             reads.append(readout)
     pages = sum(read["pages"] for read in reads)
     print(f"-- {title}: {len(files)} faxes, {pages} pages (synthetic, {simulator.__name__})")
-    print_report(compare(truths, reads), errors=errors)
+    score = compare(truths, reads)
+    print_report(score)
+    if errors:
+        print_errors(score)
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:

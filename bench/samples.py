@@ -17,6 +17,7 @@ from typing import Any
 
 import pikepdf
 
+from bench.durability import Letter, draw_letter
 from bench.simulator.assemble import Fax, write_fax
 from bench.simulator.document import Made, make_document
 from bench.simulator.families import SETS
@@ -86,13 +87,13 @@ def main() -> None:
     faxes = [make_fax(wanted, number) for number, wanted in enumerate(WANTED, 101)]
     spoil_some([OUT / fax.truth["source"] for fax in faxes])
     people = Random("demo/people")
-    items = [item for fax in faxes for item in _items(fax)]
+    items = [*write_plain_letters(people), *(item for fax in faxes for item in _items(fax))]
     patients = list(itertools.islice(_roster(items, people), PATIENTS))
     prescribers = list(_prescribers(items, people))
     write_csv("patients.csv", patients)
     write_csv("prescribers.csv", prescribers)
-    write_csv("cases.csv", list(itertools.islice(_cases(items, patients, people), CASES)))
-    print(f"{len(faxes) + 3} faxes, {len(patients)} patients, {len(prescribers)} prescribers in {OUT}")
+    write_csv("cases.csv", list(itertools.islice(_cases(items, patients, prescribers, people), CASES)))
+    print(f"{len(faxes) + 6} faxes, {len(patients)} patients, {len(prescribers)} prescribers in {OUT}")
 
 
 def make_fax(wanted: Wanted, number: int) -> Fax:
@@ -113,6 +114,24 @@ def make_fax(wanted: Wanted, number: int) -> Fax:
             return fax
         (OUT / fax.truth["source"]).unlink()
     raise SystemExit(f"no seed gives {wanted}")
+
+
+def write_plain_letters(rng: Random) -> Iterator[dict[str, Any]]:
+    """Letters as plain as a computer-made approval can be: what is filed without a click."""
+    for number in range(1, 4):
+        letter = Letter(number, make_person(rng, plain=True, middles=False).stored, _birth(rng), make_npi(rng))
+        (OUT / f"fax-018{number}-plain.pdf").write_bytes(draw_letter(letter))
+        yield {
+            "type": "pa_approval",
+            "patient_name": letter.name,
+            "patient_dob": letter.dob,
+            "member_id": letter.member_id,
+            "payer": "Northfield Health Plan",
+            "drug_name": "Otezla",
+            "drug_strength": "30 mg",
+            "drug_form": "tablet",
+            "received_by_payer_date": "2026-10-12",
+        }
 
 
 def spoil_some(paths: Sequence[Path]) -> None:
@@ -217,7 +236,10 @@ def _prescribers(items: Sequence[Mapping[str, Any]], rng: Random) -> Iterator[di
 
 
 def _cases(
-    items: Sequence[Mapping[str, Any]], patients: Sequence[Mapping[str, object]], rng: Random
+    items: Sequence[Mapping[str, Any]],
+    patients: Sequence[Mapping[str, object]],
+    prescribers: Sequence[Mapping[str, object]],
+    rng: Random,
 ) -> Iterator[dict[str, object]]:
     """Requests that the faxes answer, waiting at the payer; then others in every stage."""
     number = itertools.count(1)
@@ -230,7 +252,14 @@ def _cases(
     stages = ("benefits_check", "pa_needed", "pa_in_preparation", "awaiting_signature", "pa_submitted")
     while True:
         drug = rng.choice(drugs)
-        facts = {"drug_name": drug.name, "drug_strength": drug.strength, "drug_form": drug.form}
+        facts = {
+            "drug_name": drug.name,
+            "drug_strength": drug.strength,
+            "drug_form": drug.form,
+            "requested_quantity": drug.quantity,
+            "requested_days": drug.days,
+            "prescriber_npi": rng.choice(prescribers)["npi"],
+        }
         yield _case(next(number), str(rng.choice(patients)["patient_id"]), facts, rng.choice(stages))
 
 
