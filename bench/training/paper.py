@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -78,26 +78,27 @@ def _hurt(text: str, rng: Random) -> str:
 
 
 def _block_lines(block: Mapping[str, Any], rng: Random) -> Iterator[list[Run] | None]:
-    kind = block["kind"]
-    if kind == "pagebreak":
-        yield None
-    elif kind in ("lines", "letterhead", "footer", "heading"):
-        for text in block.get("lines") or [block.get("text", "")]:
-            yield from _wrapped(str(text), rng, tall=kind == "heading")
-    elif kind == "pairs":
-        yield from _pairs(block, rng)
-    elif kind == "table":
-        yield from _table(block, rng)
-    elif kind == "checks":
-        yield from _checks(block, rng)
-    elif kind == "box":
-        yield from _wrapped(str(block.get("title") or ""), rng, tall=True)
-        for inner in block["blocks"]:
-            yield from _block_lines(inner, rng)
-    elif kind == "signature":
-        yield [Run(0, fill_slots(f"{block.get('label') or 'Signature'} ______________ {block.get('date') or ''}", rng))]
+    drawn = _DRAWN.get(block["kind"])
+    if drawn is not None:
+        yield from drawn(block, rng)
     else:
-        yield from _wrapped(str(block.get("text") or ""), rng)
+        for text in block.get("lines") or [block.get("text") or ""]:
+            yield from _wrapped(str(text), rng, tall=block["kind"] == "heading")
+
+
+def _page_end(_block: Mapping[str, Any], _rng: Random) -> Iterator[list[Run] | None]:
+    yield None
+
+
+def _box(block: Mapping[str, Any], rng: Random) -> Iterator[list[Run] | None]:
+    yield from _wrapped(str(block.get("title") or ""), rng, tall=True)
+    for inner in block["blocks"]:
+        yield from _block_lines(inner, rng)
+
+
+def _signature(block: Mapping[str, Any], rng: Random) -> Iterator[list[Run] | None]:
+    text = f"{block.get('label') or 'Signature'} ______________ {block.get('date') or ''}"
+    yield [Run(0, fill_slots(text, rng))]
 
 
 def _wrapped(text: str, rng: Random, *, tall: bool = False, column: int = 0) -> Iterator[list[Run]]:
@@ -156,3 +157,9 @@ def _checks(block: Mapping[str, Any], rng: Random) -> Iterator[list[Run]]:
     yield from _wrapped(str(block.get("label") or ""), rng)
     for option in block["options"]:
         yield [Run(4, fill_slots(str(option[0]), rng)[:80], tick=bool(option[1]))]
+
+
+# How each kind of block is drawn; any other is its lines or its text.
+_DRAWN: Mapping[str, Callable[[Mapping[str, Any], Random], Iterator[list[Run] | None]]] = {
+    "pagebreak": _page_end, "pairs": _pairs, "table": _table, "checks": _checks, "box": _box, "signature": _signature,
+}  # fmt: skip
