@@ -288,7 +288,7 @@ def add_users(store: Store) -> None:
 
 def later(context: DeskContext, minutes: float) -> DeskContext:
     """The same desk, that much later."""
-    return replace(context, clock=lambda: NOW + timedelta(minutes=minutes))
+    return replace(context, clock=lambda: datetime.now(UTC) + timedelta(minutes=minutes))
 
 
 def sign_in(client: TestClient, login: str, password: str = PASSWORD, **more: str) -> Response:
