@@ -21,7 +21,9 @@ from typing import Any
 
 import pikepdf
 
+from app import work
 from bench.simulator.__main__ import main as simulate
+from ingest.settings import ReadSettings
 
 OUT = Path(__file__).resolve().parent / "out" / "speed"
 FAXDESK = Path(sys.executable).with_name("faxdesk")
@@ -110,36 +112,31 @@ def report_tokens(files: list[Path]) -> None:
     print(f"share of time outside the OCR engines: {outside:.1%}")
     truths = {line["source"]: line for line in map(json.loads, (OUT / "truth.jsonl").read_text().splitlines())}
     ours = theirs = total = 0
-    by_name = {read["source"]: read for read in reads}
     for path in files:
-        words = _squeezed(_printed_tokens(truths[path.name]))
-        text = _squeezed([path.with_suffix(".txt").read_text()]) if path.with_suffix(".txt").exists() else [""]
-        found = _squeezed(_values(by_name.get(path.name, {})))
-        total += len(words)
-        theirs += sum(word in text[0] for word in words)
-        ours += sum(any(word in value for value in found) for word in words)
+        wanted = _squeezed(_printed_tokens(truths[path.name]))
+        sidecar = path.with_suffix(".txt")
+        (their_text,) = _squeezed([sidecar.read_text() if sidecar.exists() else ""])
+        words = [word.text for page in work.read(path, ReadSettings()).pages for word in page.words]
+        (our_text,) = _squeezed(["".join(words)])
+        total += len(wanted)
+        theirs += sum(token in their_text for token in wanted)
+        ours += sum(token in our_text for token in wanted)
     print(
-        f"key values: {ours / total:.1%} as our fields, {theirs / total:.1%} somewhere in OCRmyPDF's text, of {total}"
+        f"key tokens exactly right: {ours / total:.1%} in our words, {theirs / total:.1%} in OCRmyPDF's text, of {total}"
     )
 
 
 def _printed_tokens(truth: dict[str, Any]) -> list[str]:
-    names = ("member_id", "pa_reference", "prescriber_npi", "ndc", "group_number", "rx_number", "epa_key")
+    names = (
+        *("member_id", "pa_reference", "prescriber_npi", "ndc", "group_number", "rx_number", "epa_key"),
+        *("patient_phone", "prescriber_phone", "prescriber_fax", "payer_phone", "reply_fax", "appeal_fax", "bin"),
+    )
     return [
         str(item["fields"][name])
         for document in truth["documents"]
         for item in document["items"]
         for name in names
         if name in item["fields"]
-    ]
-
-
-def _values(read: dict[str, Any]) -> list[str]:
-    return [
-        str(field["value"])
-        for document in read.get("documents", ())
-        for item in document["items"]
-        for field in item["fields"].values()
     ]
 
 
