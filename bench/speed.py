@@ -121,9 +121,8 @@ def report_tokens(files: list[Path]) -> None:
         total += len(wanted)
         theirs += sum(token in their_text for token in wanted)
         ours += sum(token in our_text for token in wanted)
-    print(
-        f"key tokens exactly right: {ours / total:.1%} in our words, {theirs / total:.1%} in OCRmyPDF's text, of {total}"
-    )
+    shares = f"{ours / total:.1%} in our words, {theirs / total:.1%} in OCRmyPDF's text"
+    print(f"key tokens exactly right: {shares}, of {total}")
 
 
 def _printed_tokens(truth: dict[str, Any]) -> list[str]:
