@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from app.config import Config
+from app.office import write_key
 from app.work import catalog_of
 from cases.confirming import confirm, reject
 from desk.context import DeskContext
 from desk.web import create_desk
-from documents.errors import ConfigurationError
 from ingest.images import page_png
 from store.database import Store
 
@@ -19,11 +19,10 @@ KEY_FILE = ("keys", "session.key")
 
 
 def make_desk(config: Config, store: Store) -> Callable[..., Awaitable[Any]]:
-    """The desk of an office as an ASGI application. Raises ConfigurationError without the office's key."""
+    """The desk of an office as an ASGI application; its secret key is made at the first start."""
     catalog = catalog_of(config.catalog_folder)
     key_file = config.path.parent.joinpath(*KEY_FILE)
-    if not key_file.exists():
-        raise ConfigurationError(f"{key_file}: the key is missing; `faxdesk init {config.path.parent}` makes one")
+    write_key(key_file)
     context = DeskContext(
         store=store,
         catalog=catalog,

@@ -37,7 +37,7 @@ def make_office(folder: Path, *, database_url: str | None = None, user: str = "a
         folder.mkdir(parents=True, exist_ok=True)
         for name in FOLDERS:
             (folder / name).mkdir(exist_ok=True)
-        _write_key(folder / "keys" / "session.key")
+        write_key(folder / "keys" / "session.key")
         path = folder / "config.toml"
         if not path.exists():
             path.write_text(_config_text(database_url), encoding="utf-8")
@@ -70,9 +70,11 @@ def _config_text(database_url: str | None) -> str:
     return text
 
 
-def _write_key(path: Path) -> None:
+def write_key(path: Path) -> None:
+    """Make the office's secret key, readable by its owner only, unless it is there."""
     if path.exists():
         return
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
