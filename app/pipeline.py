@@ -19,13 +19,12 @@ from cases.matching import match_document
 from cases.recording import settle
 from documents.checkpoints import reach
 from documents.errors import FaxdeskError
-from ingest.claiming import vault_path
+from ingest.claiming import set_aside, vault_path
 from ingest.looks import find_same_look, fingerprint
 from ingest.workers import WorkBrokenError, WorkerPool
 from store.database import Store
-from store.intake import get_fax, link_probable_duplicate, list_looks, save_look, set_fax_state, settle_fax
+from store.intake import get_fax, link_probable_duplicate, list_looks, save_look, settle_fax
 from store.readings import list_documents, load_reading, save_reading, save_understanding
-from store.tasks import open_task
 
 log = structlog.get_logger()
 # A paper that comes again after this long is more likely a renewal on the same form than a second sending.
@@ -141,17 +140,8 @@ class Pipeline:
         return run
 
     def _park(self, fax_id: str, code: str, message: str) -> None:
-        with self.store.begin() as tx:
-            set_fax_state(tx, fax_id, "quarantined", code=code, message=message)
-            open_task(
-                tx,
-                key=f"quarantine:{fax_id}",
-                kind="quarantine",
-                reasons=[message],
-                priority=2,
-                fax_id=fax_id,
-                due_at=datetime.now(UTC) + timedelta(hours=4),
-            )
+        due_at = datetime.now(UTC) + timedelta(hours=4)
+        set_aside(self.store, fax_id, code=code, message=message, priority=2, due_at=due_at)
 
 
 def frames_of(error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """Pages per minute of `faxdesk read` against `ocrmypdf --sidecar`: same fax pages, same cores, one run, in turn.
 
-Also the share of time outside the OCR engines, key tokens exactly right against OCRmyPDF's text, memory of a worker,
-and the start of the command line.
+Also the share of time outside the OCR engines, key tokens exactly right against OCRmyPDF's text, and the
+start of the command line.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _squeezed(texts: Iterable[str]) -> list[str]:
 
 
 def report_start() -> None:
-    """The start of the command line and the memory of a reading worker."""
+    """The start of the command line."""
     starts = [
         timed(lambda: subprocess.run([str(FAXDESK), "--help"], capture_output=True, check=True)) for _ in range(5)
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from documents.catalog import Catalog
 from documents.findings import Document, Finding, Item, Kind, Understanding
@@ -111,8 +110,3 @@ def _nothing(pages: Sequence[Page]) -> Document:
     """A fax without a word on it still is a document that a person must see."""
     kind = Kind("unknown", 0.5)
     return Document(tuple(page.number for page in pages), kind, (), True, ("No words could be read.",), False)
-
-
-def with_reason(document: Document, reason: str) -> Document:
-    """The document with one more reason for a person to look."""
-    return replace(document, needs_review=True, reasons=(*document.reasons, reason))

@@ -67,7 +67,7 @@ def claim(ready: Ready, places: Places, store: Store) -> Fax | None:
     )
     reach("claim:after_row")
     if ready.refusal is not None and fax.state != "duplicate":
-        set_aside(store, fax.id, ready.refusal)
+        set_aside(store, fax.id, code=ready.refusal.code, message=ready.refusal.message)
         move_aside(path, places.quarantine, fax.id, note=ready.refusal.message)
     else:
         move_aside(path, places.processed, fax.id)
@@ -75,12 +75,20 @@ def claim(ready: Ready, places: Places, store: Store) -> Fax | None:
     return fax
 
 
-def set_aside(store: Store, fax_id: str, refusal: UnreadableFile) -> None:
+def set_aside(
+    store: Store, fax_id: str, *, code: str, message: str, priority: int = 3, due_at: datetime | None = None
+) -> None:
     """Quarantine a fax with its reason, and give a person one task about it."""
     with store.begin() as tx:
-        set_fax_state(tx, fax_id, "quarantined", code=refusal.code, message=refusal.message)
+        set_fax_state(tx, fax_id, "quarantined", code=code, message=message)
         open_task(
-            tx, key=f"quarantine:{fax_id}", kind="quarantine", reasons=[refusal.message], priority=3, fax_id=fax_id
+            tx,
+            key=f"quarantine:{fax_id}",
+            kind="quarantine",
+            reasons=[message],
+            priority=priority,
+            fax_id=fax_id,
+            due_at=due_at,
         )
 
 
@@ -186,7 +194,7 @@ def _record_untouchable(path: Path, store: Store) -> Fax | None:
         media_type="application/octet-stream",
     )
     if fax.state == "working":
-        set_aside(store, fax.id, reason)
+        set_aside(store, fax.id, code=reason.code, message=reason.message)
     return None
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,8 @@ import pytest
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Document, Finding, Item, Kind, Understanding
 from store.cases import Case, Event, Reference, append_event, get_case, open_case, set_states
-from store.database import Store, open_store
+from store.database import Store
 from store.intake import record_arrival
-from store.migrating import upgrade
 from store.people import Coverage, Patient, get_patient, upsert_patient
 from store.readings import save_understanding
 
@@ -26,24 +24,6 @@ RECEIVED = datetime(2026, 10, 5, 15, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     return load_catalog(Path(__file__).parents[3] / "catalog")
-
-
-@pytest.fixture(scope="session")
-def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("blank") / "faxdesk.db"
-    blank = open_store(f"sqlite:///{path}")
-    upgrade(blank)
-    blank.close()
-    return path
-
-
-@pytest.fixture
-def store(blank_database: Path, tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "faxdesk.db"
-    shutil.copy(blank_database, path)
-    opened = open_store(f"sqlite:///{path}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

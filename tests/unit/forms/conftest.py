@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +15,7 @@ import pytest
 from documents.form_specs import BoxSpec, FormSpec, Vocabulary, load_forms, load_vocabulary
 from forms.values import Evidenced
 from store.cases import Case, open_case
-from store.database import Store, open_store
-from store.migrating import upgrade
+from store.database import Store
 from store.people import Coverage, Patient, Prescriber, upsert_patient, upsert_prescriber
 
 FORMS = Path(__file__).parents[3] / "catalog" / "forms"
@@ -205,24 +203,6 @@ def full_answers() -> Mapping[str, Any]:
 @pytest.fixture
 def urgent_on_record() -> Evidenced:
     return Evidenced("urgent", "document:d9#urgency@1")
-
-
-@pytest.fixture(scope="session")
-def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("blank") / "faxdesk.db"
-    made = open_store(f"sqlite:///{path}")
-    upgrade(made)
-    made.close()
-    return path
-
-
-@pytest.fixture
-def store(blank_database: Path, tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "faxdesk.db"
-    shutil.copy(blank_database, path)
-    opened = open_store(f"sqlite:///{path}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
