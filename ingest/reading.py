@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,10 +20,11 @@ from ingest.images import load_pages
 from ingest.marks import find_marks
 from ingest.preprocess import blur_for, ink_of, is_bilevel, smoothed
 from ingest.received import Grey, ReceivedPage
-from ingest.rules import find_rules, find_streaks, without_streaks
+from ingest.rules import find_rules, without_streaks
 from ingest.second import LineReader, read_again
 from ingest.settings import ReadSettings
-from ingest.upright import likely_rotations, make_upright
+from ingest.streaks import find_streaks
+from ingest.upright import likely_rotations, make_legible, make_upright
 
 _TURNED = 0.52
 """Upright pages had a mean word confidence of at least 0.59, turned ones of at most 0.43."""
@@ -30,6 +33,7 @@ _WEAK = 0.80
 _NEAR_EMPTY_INK = 0.0003
 _BLACK_INK = 0.5
 _SURE = 0.99
+_STREAKED, _STREAK_SLACK = 0.6, 0.008
 
 
 class Clock:
@@ -94,18 +98,23 @@ def read_page(received: ReceivedPage, engine: OcrEngine, settings: ReadSettings,
     upright = _read_upright(received, engine, settings, clock)
     seen = _read_twice(upright, settings, clock)
     words, lines = _placed(seen, upright.grey.shape)
+    streaks = find_streaks(np.rot90(received.grey, -(upright.rotation // 90)) < 128)
+    words = tuple(map(partial(_doubted, streaks=streaks), words))
     words, lines = _with_stamp(received.words, words, lines)
-    return _described(received, upright, words, lines)
+    return _described(received, upright, words, lines, streaks)
 
 
 def _described(
-    received: ReceivedPage, upright: _Upright, words: tuple[Word, ...], lines: tuple[tuple[int, ...], ...]
+    received: ReceivedPage,
+    upright: _Upright,
+    words: tuple[Word, ...],
+    lines: tuple[tuple[int, ...], ...],
+    streaks: tuple[float, ...],
 ) -> Page:
     """The page with what its pixels show beside the words: marks, rules, streaks, clipped edges."""
     height, width = upright.grey.shape
     bilevel = is_bilevel(received.grey)
     ink = ink_of(upright.grey, bilevel=bilevel)
-    streaks = find_streaks(np.rot90(received.grey, -(upright.rotation // 90)) < 128)
     flags = page_flags(ink, words, weak=upright.confidence < _WEAK)
     flags |= {"streak"} if streaks else set()
     flags |= {"missing"} if received.damaged else set()
@@ -130,7 +139,7 @@ def _read_upright(received: ReceivedPage, engine: OcrEngine, settings: ReadSetti
 
     def read_turned(rotation: int) -> _Upright:
         grey = make_upright(received.grey, rotation, bilevel=bilevel)
-        image = smoothed(grey, sigma)
+        image = smoothed(make_legible(received.grey, rotation, bilevel=bilevel), sigma)
         with clock.running():
             seen = _first_reading(image, received.dpi, engine, settings)
         return _Upright(seen, grey, image, rotation, _mean_confidence(seen))
@@ -197,6 +206,13 @@ def _placed(seen: Sequence[SeenWord], shape: tuple[int, ...]) -> tuple[tuple[Wor
         words.append(Word(word.text, box, word.confidence, word.source, word.second, word.second_confidence))
         lines.setdefault(word.line, []).append(index)
     return tuple(words), tuple(tuple(line) for line in lines.values())
+
+
+def _doubted(word: Word, streaks: Sequence[float]) -> Word:
+    """A word that a streak crosses is never sure, and both readers saw the same doubtful pixels."""
+    if not any(word.box.x0 - _STREAK_SLACK < streak < word.box.x1 + _STREAK_SLACK for streak in streaks):
+        return word
+    return replace(word, confidence=min(word.confidence, _STREAKED), second=None, second_confidence=None)
 
 
 def _with_stamp(

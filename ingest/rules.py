@@ -1,4 +1,4 @@
-"""Ruling lines of a page, and the streaks a dirty scanner draws."""
+"""Ruling lines of a page."""
 
 from __future__ import annotations
 
@@ -18,10 +18,6 @@ _SEED, _UPRIGHT_SEED = 0.1, 0.14
 """Straight pieces shorter than this are parts of letters."""
 _MOST_THICKNESS = 0.045
 
-_STREAK_COVER = 0.55
-_STREAK_REACH = 0.03
-_STREAK_THICKNESS = 6
-
 
 def find_rules(ink: Bits, dpi: int) -> tuple[Rule, ...]:
     """Horizontal and vertical ruling lines of the upright page (rows x columns); found at half resolution."""
@@ -36,22 +32,6 @@ def find_rules(ink: Bits, dpi: int) -> tuple[Rule, ...]:
     rules = [Rule(box, True) for box in _boxes(across, flat, width, height)]
     rules += [Rule(box, False) for box in _boxes(down, tall, width, height)]
     return tuple(rules)
-
-
-def find_streaks(ink: Bits) -> tuple[float, ...]:
-    """Where (0..1 from the left) thin streaks run down the page as it was scanned, from edge to edge.
-
-    The page must not have been straightened: a streak is as upright as the scanner. A form's border does not
-    reach into the margins.
-    """
-    height, width = ink.shape
-    reach = max(round(_STREAK_REACH * height), 1)
-    cover, top, foot = (part.mean(axis=0) for part in (ink, ink[:reach], ink[-reach:]))
-    columns = np.flatnonzero((cover > _STREAK_COVER) & (top > 0.3) & (foot > 0.3))
-    if columns.size == 0:
-        return ()
-    groups = np.split(columns, np.flatnonzero(np.diff(columns) > 2) + 1)
-    return tuple(float(group.mean()) / width for group in groups if group.size <= _STREAK_THICKNESS)
 
 
 def without_streaks(rules: tuple[Rule, ...], streaks: tuple[float, ...]) -> tuple[Rule, ...]:

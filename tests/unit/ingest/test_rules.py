@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ingest.rules import find_rules, find_streaks, without_streaks
+from ingest.rules import find_rules, without_streaks
+from ingest.streaks import erase_streaks, find_streaks
 from tests.unit.ingest.papers import draw_letter, grey
 
 SIZE = (1728, 2156)
@@ -70,3 +71,30 @@ def test_a_dashed_streak_is_found_and_a_forms_border_is_none() -> None:
     assert find_streaks(ink) == ()
     ink[::3, 900], ink[1::3, 900] = True, True
     assert len(find_streaks(ink)) == 1
+
+
+def test_a_streak_may_begin_below_the_header_of_the_receiving_machine() -> None:
+    ink = table()
+    ink[50:, 1000:1002] = True
+    assert len(find_streaks(ink)) == 1
+
+
+def test_erasing_a_streak_leaves_strokes_that_cross_it_and_touches_nothing_else() -> None:
+    page = Image.new("L", SIZE, 255)
+    pen = ImageDraw.Draw(page)
+    pen.text((900, 600), "MEMBER 0118 4426", fill=0, font_size=48)
+    grey = np.array(page)
+    streaked = grey.copy()
+    streaked[:, 1000:1002] = 0
+    cleaned = erase_streaks(streaked)
+    assert (cleaned[:400] == 255).all()
+    far = np.ones(grey.shape[1], bool)
+    far[1000:1002] = False
+    assert (cleaned[:, far] == grey[:, far]).all()
+    crossed = (grey[:, 998:1000] < 128).any(axis=1) & (grey[:, 1002:1004] < 128).any(axis=1)
+    assert (cleaned[crossed][:, 1000:1002] == 0).all()
+
+
+def test_a_page_without_streaks_is_left_as_it_is() -> None:
+    grey = np.where(table(), 0, 255).astype(np.uint8)
+    assert erase_streaks(grey) is grey
