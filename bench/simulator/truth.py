@@ -13,6 +13,8 @@ from bench.simulator.templates import FIELDS, Template, find_slots, split_slot
 WHOLE_NUMBERS = ("refills", "page_count", "household_size", "question_count", "approved_fills", "appeal_days")
 AMOUNTS = ("deductible_amount", "deductible_met", "oop_max", "oop_met", "copay_max")
 PARTIAL = frozenset(("dr", "mr_ms", "initials", "first", "last"))
+# The dictionary (domain.md 2.10) keeps a payer's telephone as a fact of benefits; a letterhead's is no field.
+KEEPS_PAYER_PHONE = frozenset(("claim_rejection", "benefits_verification", "referral"))
 
 
 def state_truth(template: Template, scope: Scope, sheets: tuple[Sheet, ...]) -> dict[str, Any]:
@@ -27,6 +29,9 @@ def state_truth(template: Template, scope: Scope, sheets: tuple[Sheet, ...]) -> 
         "pages": list(range(1, len(sheets) + 1)),
         "items": items or [{"fields": shared}],
     }
+    if template.type not in KEEPS_PAYER_PHONE:
+        for item in truth["items"]:
+            item["fields"].pop("payer_phone", None)
     optional = {*template.raw.get("optional", ()), *_guesses(template, truth)}
     if optional:
         truth["optional"] = sorted(name.split(".", 1)[-1] for name in optional)
