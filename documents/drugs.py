@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -62,12 +63,16 @@ class Drug:
 
 
 DrugMatch = NameMatch[Drug]
+# Letters that readers take for each other on fax pages; several letters for one first.
+_ALIKE = (("rn", "m"), ("vv", "w"), ("ii", "u"), ("cl", "d"))
+_SHAPES = str.maketrans("l1|!jt0qgfecvx58h6", "iiiiiioggeeeyksbbb")
+_LEAST_MISREAD = 5
 
 
 class DrugIndex:
     """All drugs, found by name, alias or ingredient; and the words that name a class, not a drug."""
 
-    __slots__ = ("_by_ingredient", "_class_words", "_names", "drugs")
+    __slots__ = ("_by_ingredient", "_class_words", "_names", "_shapes", "drugs")
 
     def __init__(self, drugs: Iterable[Drug], class_words: Iterable[str]) -> None:
         self.drugs = tuple(drugs)
@@ -77,6 +82,7 @@ class DrugIndex:
             + [(drug.ingredient, "ingredient", drug) for drug in self.drugs]
         )
         self._class_words: NameIndex[str] = NameIndex((word, "exact", word) for word in class_words)
+        self._shapes = _by_shape(name for drug in self.drugs for name in (drug.name, drug.ingredient))
         by_ingredient: dict[str, list[Drug]] = defaultdict(list)
         for drug in self.drugs:
             by_ingredient[base_ingredient(drug.ingredient)].append(drug)
@@ -109,6 +115,14 @@ class DrugIndex:
         """Drugs whose name resembles `text`, best first; candidates to show, never a reading."""
         return self._names.close(text, limit=limit, floor=floor)
 
+    def misread(self, word: str) -> str | None:
+        """The only drug name that `word` may be when letters of like shape were taken for each other (`Rinvog`).
+
+        A candidate to show, never a reading; None for known names, short words, and where two names are possible.
+        """
+        name = self._shapes.get(shape_of(word)) if len(word) >= _LEAST_MISREAD else None
+        return None if name is None or self.exact(word) else name
+
     def mentions(self, text: str) -> Iterator[Mention[Drug]]:
         """Every known drug name in running text, with its place."""
         return self._names.mentions(text)
@@ -139,6 +153,26 @@ class DrugIndex:
             for presentation in drug.presentations
             for sold in presentation.strengths
         )
+
+
+@lru_cache(maxsize=16384)
+def shape_of(word: str) -> str:
+    """`word` with letters that worn print makes alike folded into one."""
+    text = word.lower()
+    for printed, shape in _ALIKE:
+        text = text.replace(printed, shape)
+    return text.translate(_SHAPES)
+
+
+def _by_shape(names: Iterable[str]) -> dict[str, str]:
+    """Names of one word by their shape; shapes of two names are left out."""
+    found: dict[str, str] = {}
+    double = set()
+    for name in names:
+        shape = shape_of(name)
+        if " " not in name and len(name) >= _LEAST_MISREAD:
+            double |= {shape} if found.setdefault(shape, name).lower() != name.lower() else set()
+    return {shape: name for shape, name in found.items() if shape not in double}
 
 
 def base_ingredient(ingredient: str) -> str:

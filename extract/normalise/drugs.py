@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from documents.drugs import DrugIndex
@@ -47,6 +48,7 @@ _FORM = re.compile(
     r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in sorted(_FORM_OF, key=len, reverse=True)) + r")(?![\w-])",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"(?<![\w-])[A-Za-z][\w|!]{4,}(?![\w-])")
 _UNKNOWN = re.compile(r"\W{0,3}([A-Za-z][A-Za-z-]{3,}(?: (?:[A-Z][A-Za-z]{2,}|XR|ER|SR|LA|CR|[a-z]{5,}))?)")
 _NOT_A_DRUG = frozenset(
     ["drug", "name", "medication", "strength", "form", "dose", "quantity", "days", "none", "prior", "request", "the",
@@ -59,11 +61,19 @@ _NOT_A_DRUG = frozenset(
 
 
 def find_drug(text: str, drugs: DrugIndex, *, loose: bool) -> list[Parsed]:
-    """Known drug names in `text`; with `loose` also a misread or unknown name at its start, doubted."""
+    """Known drug names in `text`, misread ones doubted; with `loose` also an unknown name at its start."""
     found = [Parsed(text[start:end], start, end, 1.0) for start, end in mentioned(text, drugs)]
+    found = found or list(_misread(text, drugs))
     if found or not loose:
         return found
     return _unknown(text, drugs)
+
+
+def _misread(text: str, drugs: DrugIndex) -> Iterator[Parsed]:
+    for word in _WORDS.finditer(text):
+        name = drugs.misread(word[0])
+        if name is not None:
+            yield Parsed(name, word.start(), word.end(), 0.6, ("drug name was misread",))
 
 
 def find_drugs(text: str, drugs: DrugIndex) -> list[Parsed]:

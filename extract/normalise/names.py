@@ -133,6 +133,8 @@ def _cased(word: str) -> str:
 
 def _quality(words: list[re.Match[str]], after: str) -> float:
     quality = 1.0 if len(words) > 1 else 0.3
+    if len(words) > 1 and sum(_bare(word[0]) not in _PARTICLES for word in words) == 1:
+        quality *= 0.5  # "Du Plessis": a surname alone
     if len(words) > 4:
         quality *= 0.8
     if all(len(word[0].strip(".")) == 1 for word in words):
