@@ -59,7 +59,9 @@ def glance(path: Path, reading: ReadSettings, catalog_folder: Path, extract: Ext
 
 def warm_up(reading: ReadSettings, catalog_folder: Path) -> None:
     """Load what every fax needs, so that the first one does not wait: the catalog, the reader, the models."""
+    from extract.prepared import warm_models
     from ingest.reading import warm_readers
 
+    warm_models()
     catalog_of(catalog_folder)
     warm_readers(reading)

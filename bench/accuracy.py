@@ -19,7 +19,7 @@ from bench.scoring_report import print_errors, print_report
 from bench.simulator.__main__ import main as simulate
 
 OUT = Path(__file__).resolve().parent / "out"
-RESERVE = "E"
+RESERVE = "E,P"
 SUITES = (("fine", 401), ("standard", 402))
 
 

@@ -10,12 +10,15 @@ from documents.coded_fields import CodedField
 from documents.findings import Finding, Kind, Value
 from documents.reading import Box
 from extract.addressee import find_addressee
+from extract.agreeing import agree
 from extract.appeal_days import find_appeal_days
 from extract.classifying import Understood, study
 from extract.decisions import Outcome
 from extract.layout import PageLayout
+from extract.prepared import Prepared, prepare
 from extract.questions import count_questions
 from extract.sentences import Statement
+from extract.tagger.facts import told
 from extract.wording import index_cues, matcher
 from extract.zones import is_rights
 
@@ -32,30 +35,48 @@ _OUTCOMES_OF_DECISION = {
     "closed_duplicate": ("duplicate",), "dismissed": ("dismissed",), "appeal_overturned": ("overturned", "approved"),
     "appeal_upheld": ("upheld", "denied", "dismissed"), "approved_with_changes": ("partial",),
 }  # fmt: skip
+# Types whose papers decide in several ways.
+_OPEN = {
+    "pa_dismissal": ("dismissed", "withdrawn", "closed_duplicate"),
+    "refill_response": ("approved", "approved_with_changes", "denied"),
+}
+ADDRESSEES = ("member", "member_representative", "prescriber", "pharmacy")
 _DISMISSALS = {"duplicate": "closed_duplicate", "withdrawn": "withdrawn"}
 
 
 def find_coded(layouts: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> dict[str, Finding]:
     """The coded fields of a document by name; a field that the document does not state is not there."""
-    return code_studied(study(layouts, catalog.types), kind, catalog)
+    return code_studied(study(layouts, catalog.types), kind, catalog, prepare(layouts, catalog))
 
 
-def code_studied(studied: Understood, kind: Kind, catalog: Catalog) -> dict[str, Finding]:
-    """As `find_coded`, for a document already studied."""
+def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Prepared) -> dict[str, Finding]:
+    """As `find_coded`, for a document already studied and prepared."""
+    worded: dict[str, Finding | None] = {
+        name: find_code(coded, studied.statements)
+        for name, coded in catalog.coded.items()
+        if not coded.types or kind.type in coded.types
+    }
+    worded["addressed_to"] = find_addressee(studied.statements)
     found: dict[str, Finding] = {}
-    for name, coded in catalog.coded.items():
-        if coded.types and kind.type not in coded.types:
-            continue
-        finding = find_code(coded, studied.statements)
-        if finding is not None and _carries(kind, name, catalog):
-            found[name] = finding
-    for finding in (
-        find_decision(studied, kind, found.get("dismissal_reason")), find_addressee(studied.statements),
-        find_appeal_days(studied.statements), count_questions(studied.statements), *_constants(studied, kind),
+    for name, finding in worded.items():
+        values = catalog.coded[name].values if name in catalog.coded else ADDRESSEES
+        both = agree(finding, told(prepared, name, values)) if _carries(kind, name, catalog) else None
+        if both is not None:
+            found[name] = both
+    for other in (
+        _decision_of(studied, kind, prepared, found.get("dismissal_reason")), find_appeal_days(studied.statements),
+        count_questions(studied.statements), *_constants(studied, kind),
     ):  # fmt: skip
-        if finding is not None and _carries(kind, finding.name, catalog):
-            found[finding.name] = finding
+        if other is not None and _carries(kind, other.name, catalog):
+            found[other.name] = other
     return found
+
+
+def _decision_of(studied: Understood, kind: Kind, prepared: Prepared, dismissal: Finding | None) -> Finding | None:
+    """The decision by the type and its outcomes; where a type may decide several ways, the tagger is heard too."""
+    worded = find_decision(studied, kind, dismissal)
+    open_to = _OPEN.get(kind.type)
+    return worded if open_to is None else agree(worded, told(prepared, "decision", open_to))
 
 
 def _carries(kind: Kind, name: str, catalog: Catalog) -> bool:

@@ -48,12 +48,13 @@ def finding_from(
     flags: Mapping[int, frozenset[str]] | None = None,
     error_bound: float = 0.003,
     contested: bool = False,
+    doubts: Sequence[str] = (),
 ) -> Finding:
     """The finding of one field; the choices of a listed field become one tuple in the order of the page.
 
     `drug` is the item's drug, `flags` those of each page; `error_bound` is the share of wrong values tolerated
     among accepted ones. `contested`: another value of the field
-    stands beside a plain label too.
+    stands beside a plain label too. `doubts` are those of the whole document.
     """
     best = picked[0]
     first = best.candidates[0]
@@ -63,7 +64,7 @@ def finding_from(
         value = tuple({"drug": each.value} if spec.kind == "therapy_list" else each.value for each in ordered)
     confidence = min(probability(each.score + _evidence(each.candidates, contested=contested)) for each in picked)
     doubts = tuple(
-        dict.fromkeys((*first.doubts, *find_doubts(spec, first, catalog.reference.drugs, drug, flags or {})))
+        dict.fromkeys((*doubts, *first.doubts, *find_doubts(spec, first, catalog.reference.drugs, drug, flags or {})))
     )
     least = 1 - _TAIL * error_bound
     return Finding(
@@ -86,7 +87,7 @@ def probability(score: float) -> float:
 
 def _evidence(candidates: Sequence[Candidate], *, contested: bool) -> float:
     """What the trees do not weigh enough, in their log odds: sure reading, and a plain label that nothing contests."""
-    sure = [candidate for candidate in candidates if candidate.words and _is_surely_read(candidate.words)]
+    sure = [candidate for candidate in candidates if candidate.words and is_surely_read(candidate.words)]
     if not sure:
         return 0.0
     return _PLAIN_LABEL if not contested and any(map(is_plainly_labelled, sure)) else _SURELY_READ
@@ -101,7 +102,8 @@ def is_plainly_labelled(candidate: Candidate) -> bool:
     return named and not any(weighed.get(name) for name in _AGAINST)
 
 
-def _is_surely_read(words: Sequence[Word]) -> bool:
+def is_surely_read(words: Sequence[Word]) -> bool:
+    """Whether both readers saw the same, or the page had a text layer."""
     return all(word.source == "text" or _confirmed(word.text, word.second) for word in words if _plain(word.text))
 
 

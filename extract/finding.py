@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from documents.catalog import Catalog
 from documents.field_specs import FieldSpec, FieldSpecs
@@ -17,25 +16,26 @@ from extract.candidates.candidate import Candidate
 from extract.candidates.cues import cues_of
 from extract.candidates.drugs import find_around_drugs
 from extract.candidates.kinds import Surroundings
-from extract.candidates.labels import LabelledPage, label_page
+from extract.candidates.labels import LabelledPage
 from extract.candidates.places import find_in_places
 from extract.candidates.sentences import find_in_sentences
-from extract.candidates.span_scores import find_by_surroundings
 from extract.candidates.split_names import find_split_names
-from extract.candidates.stated import STATED, find_stated
+from extract.candidates.stated import find_stated
 from extract.candidates.tables import find_in_tables
+from extract.candidates.tagged import find_tagged, find_told
 from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
 from extract.confidence import MANY, finding_from, is_plainly_labelled
 from extract.items import split_items
-from extract.layout import PageLayout
-from extract.normalise.dates import find_dates
+from extract.prepared import Prepared
 from extract.scoring import Choice, Scored, make_choice, place_of, read_people, score_choices
 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
 _LEAST = -1.1
+# Values that a line's end may cut, and how likely (log odds) the longer one must be.
+_MAY_BE_CUT, _POSSIBLE = frozenset(["person", "organisation", "identifier"]), -2.5
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
 _BESIDE = 0.8
 _CONTESTS: Mapping[str, str] = {
@@ -56,19 +56,17 @@ _MAY_SHARE = frozenset(
 )  # fmt: skip
 
 
-def find_items(
-    pages: Sequence[PageLayout], kind: Kind, catalog: Catalog, *, error_bound: float = 0.003
-) -> tuple[Item, ...]:
+def find_items(prepared: Prepared, kind: Kind, catalog: Catalog, *, error_bound: float = 0.003) -> tuple[Item, ...]:
     """The valued fields of one document, per item; fields read from wording (decision ...) are not among them.
 
     `error_bound`: the share of wrong values tolerated among those accepted without a person.
     """
-    candidates = find_candidates(pages, kind, catalog)
+    pages = [page.layout for page in prepared.pages]
+    candidates = find_candidates(prepared, kind, catalog)
     choices = group(candidates, catalog.fields)
     people = read_people("\n".join(page.text for page in pages))
-    scores = score_choices(choices, catalog.fields, carried_by(kind, catalog), people)
-    scored = [each for each in map(Scored, choices, scores) if each.name not in STATED]
-    ranked = sorted((*scored, *find_stated(pages, kind, catalog)), key=lambda each: -each.score)
+    scores = score_choices(choices, catalog.fields, kind, carried_by(kind, catalog), people)
+    ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
     flags = {page.number: page.page.flags for page in pages}
     contested = find_contested(ranked)
     parts = split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision")
@@ -92,6 +90,7 @@ def _item(
     contested: frozenset[str],
 ) -> Item:
     chosen = choose(_with_drug(ranked), catalog.fields)
+    short = find_shortened(chosen, ranked, catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
     return Item(
         {
@@ -103,10 +102,25 @@ def _item(
                 flags=flags,
                 error_bound=error_bound,
                 contested=name in contested,
+                doubts=("a longer print of it may be meant",) if name in short else (),
             )
             for name, picked in chosen.items()
         }
     )
+
+
+def find_shortened(
+    chosen: Mapping[str, Sequence[Scored]], ranked: Sequence[Scored], specs: FieldSpecs
+) -> frozenset[str]:
+    """Fields whose chosen name or number is the part of another possible one: cut off by a line's end or a smudge."""
+    short = set()
+    for name, picked in chosen.items():
+        if specs[name].kind in _MAY_BE_CUT:
+            own = fold(str(picked[0].value))
+            rivals = [fold(str(each.value)) for each in ranked if each.name == name and each.score > _POSSIBLE]
+            if any(own in rival and own != rival for rival in rivals):
+                short.add(name)
+    return frozenset(short)
 
 
 def _with_drug(ranked: Sequence[Scored]) -> list[Scored]:
@@ -128,41 +142,25 @@ def carried_by(kind: Kind, catalog: Catalog) -> frozenset[str] | None:
     return frozenset(document.fields) if document is not None and document.fields else None
 
 
-def find_candidates(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> list[Candidate]:
+def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Candidate]:
     """Every candidate of every source on the pages of one document."""
     specs = catalog.fields
-    vocabulary, cues = vocabulary_of(specs), cues_of(specs)
-    around = Surroundings(catalog.reference.drugs, catalog.reference.payers, reference_date(pages))
-    labelled = [label_page(page, specs, vocabulary) for page in pages]
-    found: list[Candidate] = []
-    for page in labelled:
-        found.extend(_of_page(page, specs, around, kind))
-    found.extend(find_around_drugs(labelled, specs, vocabulary, cues, around))
+    found: list[Candidate] = [*find_told(prepared.tagged, prepared.pages, specs)]
+    found.extend(find_stated([page.layout for page in prepared.pages], kind, catalog))
+    for page, spans in zip(prepared.pages, prepared.spans, strict=True):
+        found.extend(_of_page(page, specs, prepared.around))
+        found.extend(find_tagged(page, spans, prepared.tagged, specs, prepared.around))
+    found.extend(find_around_drugs(prepared.pages, specs, vocabulary_of(specs), cues_of(specs), prepared.around))
     return [_unwrapped(candidate, specs[candidate.name]) for candidate in found if candidate.value is not None]
 
 
-def _of_page(page: LabelledPage, specs: FieldSpecs, around: Surroundings, kind: Kind) -> Iterable[Candidate]:
-    vocabulary = vocabulary_of(specs)
+def _of_page(page: LabelledPage, specs: FieldSpecs, around: Surroundings) -> Iterable[Candidate]:
     yield from find_beside(page, specs, around)
     yield from find_split_names(page, specs)
     yield from find_ticked(page, specs)
     yield from find_in_tables(page, specs, around)
-    yield from find_in_sentences(page, specs, vocabulary, cues_of(specs), around)
+    yield from find_in_sentences(page, specs, vocabulary_of(specs), cues_of(specs), around)
     yield from find_in_places(page, specs, around)
-    yield from find_by_surroundings(page, specs, around, kind.type)
-
-
-def reference_date(pages: Sequence[PageLayout]) -> date | None:
-    """About when the paper was sent: the fax machine's own line, else the middle of the recent dates on it."""
-    dates: list[str] = []
-    for page in pages:
-        for line in page.lines:
-            found = [str(parsed.value) for parsed in find_dates(line.text)]
-            if found and line.zone == "fax_header":
-                return date.fromisoformat(found[0])
-            dates.extend(found)
-    recent = sorted(each for each in dates if each >= "2015")
-    return date.fromisoformat(recent[len(recent) // 2]) if recent else None
 
 
 def _unwrapped(candidate: Candidate, spec: FieldSpec) -> Candidate:

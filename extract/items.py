@@ -15,6 +15,8 @@ _SECOND = -0.2
 # In a letter known to decide several requests a second drug is expected, so less is asked of it.
 _SECOND_OF_MIXED = -2.5
 _POSSIBLE = -3.0
+# How likely (log odds) a value in running text must be to begin an item, and in a letter of several decisions.
+_LIKELY, _LIKELY_OF_MIXED = 1.0, -0.5
 _MOST = 12
 # How many lines a ticked row takes, and how sure (log odds) the drug of such a row is at least.
 _ROW, _TICKED = 2.4, 1.5
@@ -50,7 +52,7 @@ def split_items(ranked: Sequence[Scored], specs: FieldSpecs, *, mixed: bool = Fa
         return _by_ticked_rows(ranked, rows, _item_fields(specs))
     for field, own in (("patient_name", _patient_fields(specs)), ("drug_name", _item_fields(specs))):
         least = _SECOND_OF_MIXED if mixed and field == "drug_name" else _SECOND
-        anchors = _anchors(ranked, field, least)
+        anchors = _anchors(ranked, field, least, likely=_LIKELY_OF_MIXED if mixed else _LIKELY)
         if len(anchors) > 1:
             bands = _bands(anchors)
             if _patients_in(ranked, bands):
@@ -135,12 +137,12 @@ def _patient_fields(specs: FieldSpecs) -> frozenset[str]:
     return _item_fields(specs) | _OF_PATIENT
 
 
-def _anchors(ranked: Sequence[Scored], field: str, least: float) -> list[Scored]:
+def _anchors(ranked: Sequence[Scored], field: str, least: float, *, likely: float) -> list[Scored]:
     """Different likely values of the field that name an item, where they are printed as entries of a list."""
-    likely = [each for each in ranked if each.name == field and each.score > least]
+    possible = [each for each in ranked if each.name == field and each.score > least]
     anchors: list[Scored] = []
-    for each in likely[:_MOST]:
-        at = _entry(each)
+    for each in possible[:_MOST]:
+        at = _entry(each, likely)
         if at is None or any(_alike(each, other) for other in anchors):
             continue
         anchors.append(replace(each, choice=replace(each.choice, candidates=(at, *each.candidates))))
@@ -148,12 +150,12 @@ def _anchors(ranked: Sequence[Scored], field: str, least: float) -> list[Scored]
     return anchors
 
 
-def _entry(each: Scored) -> Candidate | None:
-    """The candidate that stands in a table or beside a label; running text alone names no entry."""
+def _entry(each: Scored, likely: float) -> Candidate | None:
+    """The candidate that stands in a table or beside a label; running text names an entry only where it is `likely`."""
     for candidate in each.candidates:
         if candidate.source in {"table", "label"} and not candidate.features.get("against"):
             return candidate
-    return each.candidates[0] if each.score > 1.0 else None
+    return each.candidates[0] if each.score > likely else None
 
 
 def _alike(one: Scored, other: Scored) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from documents.field_specs import FieldSpec
-from documents.findings import Value
+from documents.findings import Kind, Value
 from extract.candidates.candidate import Candidate
 
 MODEL = Path(__file__).parent / "models" / "choices.npz"
@@ -38,16 +38,18 @@ _OF_BEST = (
     "cue_near", "after_cue", "against", "section_fits", "section_differs", "role_fits", "role_differs", "away",
     "offset",
     "quality", "doubtful", "ocr_least", "second_agrees", "second_differs", "rest", "page_two", "low_on_page", "rights",
-    "first", "span_fits", "span_differs", "rivals", "repeated", "with_strength",
+    "first", "span_fits", "span_differs", "rivals", "repeated", "with_strength", "stated",
 )  # fmt: skip
 # The order is that of the learned trees.
 CHOICE_FEATURES = (
-    "hand", "span", "no_hand", "no_span", "places", "rival_hand", "rival_span", "ahead_hand", "ahead_span",
-    "other_hand", "other_span", "carried", "prior", "listed", "count", "doctor", "mister", "mentions",
+    "hand", "tag", "no_hand", "no_tag", "places", "rival_hand", "rival_tag", "ahead_hand", "ahead_tag",
+    "other_hand", "other_tag", "carried", "prior", "listed", "count", "doctor", "mister", "mentions",
     *(f"from_{name}" for name in _SOURCES),
     *_OF_BEST,
 )  # fmt: skip
 _NONE = -6.0
+# The log odds of a field that no known paper printed.
+_UNKNOWN = -5.0
 _SURNAME = r"([^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*)"
 _DOCTORS = (
     re.compile(rf"\b(?:Dr|DR|Doctor|DOCTOR|dr)\b\.? (?:[A-Z][\w.]* ){{0,2}}?{_SURNAME}(?![\w])(?! [A-Z][a-z])"),
@@ -59,13 +61,13 @@ _WORD = re.compile(_SURNAME)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of one field with all its candidates, the best first; `hand` and `span` are their best log odds."""
+    """One value of one field with all its candidates, the best first; `hand` and `tag` are their best log odds."""
 
     name: str
     value: Value
     candidates: tuple[Candidate, ...]
     hand: float
-    span: float
+    tag: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Scored:
 class Trees:
     """Boosted trees: per node the feature (-1 a leaf), threshold, children and value; `roots` begin each tree.
 
-    `prior` is, per field, the log odds that a document of a type that carries it prints it.
+    `prior` is, per type and field (`pa_denial/due_at`; `/due_at` for any type), the log odds that it is printed.
     """
 
     roots: NDArray[np.int64]
@@ -123,23 +125,25 @@ class Trees:
 
 
 def hand_score(candidate: Candidate) -> float:
-    """The log odds by the rules alone."""
+    """The log odds by the rules alone; a finder of one field says its own."""
+    if "stated" in candidate.features:
+        return candidate.features["odds"]
     return _INTERCEPT + sum(_BY_HAND.get(name, 0.0) * value for name, value in candidate.features.items())
 
 
 def make_choice(name: str, value: Value, candidates: Sequence[Candidate]) -> Choice:
-    """The candidates of one value, ordered; those found by the words around them are told from those of the rules."""
-    hands = [(hand_score(each), each) for each in candidates if each.source != "surroundings"]
-    spans = [(each.features["span_score"], each) for each in candidates if each.source == "surroundings"]
+    """The candidates of one value, ordered; those of the tagger are told from those of the rules."""
+    hands = [(hand_score(each), each) for each in candidates if each.source != "tagged"]
+    tags = [(each.features["tag"], each) for each in candidates if each.source == "tagged"]
     hands.sort(key=lambda pair: -pair[0])
-    spans.sort(key=lambda pair: -pair[0])
-    ordered = (*(each for _, each in hands), *(each for _, each in spans))
+    tags.sort(key=lambda pair: -pair[0])
+    ordered = (*(each for _, each in hands), *(each for _, each in tags))
     return Choice(
         name,
         value,
         ordered,
         max(_NONE, hands[0][0]) if hands else _NONE,
-        max(_NONE, spans[0][0]) if spans else _NONE,
+        max(_NONE, tags[0][0]) if tags else _NONE,
     )
 
 
@@ -150,14 +154,25 @@ def read_people(text: str) -> People:
     return People(frozenset(doctors), frozenset(misters), Counter(word.lower() for word in _WORD.findall(text)))
 
 
+def prior_of(prior: Mapping[str, float], kind: Kind) -> dict[str, float]:
+    """The log odds of each field for documents of a type, those of any type where the type has none."""
+    known = {name[1:]: odds for name, odds in prior.items() if name.startswith("/")}
+    own = f"{kind.type}/"
+    return known | {name[len(own) :]: odds for name, odds in prior.items() if name.startswith(own)}
+
+
 def score_choices(
-    choices: Sequence[Choice], specs: Mapping[str, FieldSpec], carried: frozenset[str] | None, people: People
+    choices: Sequence[Choice],
+    specs: Mapping[str, FieldSpec],
+    kind: Kind,
+    carried: frozenset[str] | None,
+    people: People,
 ) -> list[float]:
     """The log odds that each choice is right. `carried`: the fields the type of document may hold (None: any)."""
     if not choices:
         return []
     trees = choice_trees()
-    table = choice_table(choices, specs, carried, trees.prior if trees else {}, people)
+    table = choice_table(choices, specs, carried, prior_of(trees.prior, kind) if trees else {}, people)
     if trees is None:
         columns = {name: column for column, name in enumerate(CHOICE_FEATURES)}
         by_rule = table[:, columns["hand"]] + 0.5 * table[:, columns["places"]] + 2.0 * table[:, columns["carried"]] - 2
@@ -180,7 +195,7 @@ def choice_table(
         for place in {place_of(candidate) for candidate in choice.candidates[:4]}:
             owners[place].append(choice)
     rows = [
-        _row(choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, 0.0), people)
+        _row(choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, _UNKNOWN), people)
         for choice in choices
     ]
     return np.array(rows, dtype=np.float64)
@@ -199,21 +214,21 @@ def _row(
     rivals = [other for other in siblings if other is not choice]
     others = [other for place in _places(choice)[:4] for other in owners[place] if other.name != choice.name]
     rival_hand = max((other.hand for other in rivals), default=_NONE)
-    rival_span = max((other.span for other in rivals), default=_NONE)
+    rival_tag = max((other.tag for other in rivals), default=_NONE)
     best = choice.candidates[0]
-    sources = {candidate.source for candidate in choice.candidates if candidate.source != "surroundings"}
+    sources = {candidate.source for candidate in choice.candidates if candidate.source != "tagged"}
     return [
         choice.hand,
-        choice.span,
+        choice.tag,
         float(choice.hand <= _NONE),
-        float(choice.span <= _NONE),
+        float(choice.tag <= _NONE),
         float(min(len(set(_places(choice))), 5)),
         rival_hand,
-        rival_span,
+        rival_tag,
         choice.hand - rival_hand,
-        choice.span - rival_span,
+        choice.tag - rival_tag,
         max((other.hand for other in others), default=_NONE) - choice.hand,
-        max((other.span for other in others), default=_NONE) - choice.span,
+        max((other.tag for other in others), default=_NONE) - choice.tag,
         float(carried is None or choice.name in carried),
         prior,
         float(spec.listed),

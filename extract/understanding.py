@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from documents.catalog import Catalog
 from documents.findings import Document, Finding, Item, Kind, Understanding
@@ -14,9 +15,12 @@ from extract.coded import accept_coded, code_studied, decide_items
 from extract.computing import with_appeal_deadline
 from extract.finding import find_items
 from extract.layout import PageLayout, lay_out
+from extract.mixed import recognise_mixed
+from extract.prepared import prepare
 from extract.review import find_reasons
 from extract.settings import ExtractSettings
 from extract.splitting import split
+from extract.tagger.facts import find_tagged_outcomes
 
 # Stamps and wordings that put a fax before others (domain.md 1.0.6); a cue, not proof.
 _URGENT = re.compile(
@@ -42,16 +46,18 @@ def understand_document(
     layouts: Sequence[PageLayout], catalog: Catalog, settings: ExtractSettings, flags: frozenset[str]
 ) -> Document:
     """One document from its pages; `flags` are those of the whole reading."""
-    studied = study(layouts, catalog.types)
-    kind = classify_studied(studied, catalog.types)
+    prepared, studied = prepare(layouts, catalog), study(layouts, catalog.types)
+    kind = classify_studied(studied, catalog.types, prepared.tagged.types)
     if kind.type == _COVER and len(layouts) > 1:
         # A cover is the type only where nothing else is in the packet; otherwise it hides what lies behind it.
         studied = study(layouts[1:], catalog.types)
-        kind = classify_studied(studied, catalog.types)
+        kind = classify_studied(studied, catalog.types, prepare(layouts[1:], catalog).tagged.types)
+    studied = replace(studied, outcomes=(*studied.outcomes, *find_tagged_outcomes(prepared)))
+    kind = recognise_mixed(kind, prepared, studied, catalog)
     # What a wording means hangs on what the paper is: without a sure type nothing of it is sure.
     bound = settings.coded_bound if kind.confidence >= settings.type_bound else _NEVER
-    coded = accept_coded(code_studied(studied, kind, catalog), bound)
-    found = find_items(layouts, kind, catalog, error_bound=settings.error_bound)
+    coded = accept_coded(code_studied(studied, kind, catalog, prepared), bound)
+    found = find_items(prepared, kind, catalog, error_bound=settings.error_bound)
     items = _with_coded(found, coded, studied, kind, settings)
     items = tuple(_addressed(item, studied, kind, catalog) for item in items)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)

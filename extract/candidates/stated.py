@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from documents.catalog import Catalog
 from documents.findings import Kind
@@ -12,25 +13,17 @@ from extract.candidates.lists import find_lists
 from extract.candidates.reject_codes import find_reject_codes
 from extract.candidates.signatures import find_signatures
 from extract.layout import PageLayout
-from extract.scoring import Choice, Scored
 
-# What the finders here read best: no other source is asked for them.
-STATED = frozenset(
-    ["prescriber_signed", "patient_hipaa_signed", "signed", "marketing_consent", "allergies", "services",
-     "missing_items", "enclosures", "sig"]
-)  # fmt: skip
 _BY_PRESCRIBER = frozenset(["signed", "prescriber_signed"])
 
 
-def find_stated(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> list[Scored]:
-    """The stated fields that a document of `kind` may hold, the first and likeliest of each."""
+def find_stated(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> Iterator[Candidate]:
+    """The stated fields that a document of `kind` may hold; `odds` among their features is what their finder thinks."""
     document = catalog.types.get(kind.type)
     carried = frozenset(document.fields) if document is not None else frozenset()
-    return [
-        Scored(Choice(each.name, each.value, (each,), each.features["odds"], 0.0), each.features["odds"])
-        for each in _find_all(pages, kind, catalog)
-        if each.name in carried and each.name in catalog.fields and _fits(each.name, kind)
-    ]
+    for each in _find_all(pages, kind, catalog):
+        if each.name in carried and each.name in catalog.fields and _fits(each.name, kind):
+            yield replace(each, features={**each.features, "stated": 1.0})
 
 
 def _fits(name: str, kind: Kind) -> bool:

@@ -10,6 +10,7 @@ from documents.findings import Finding, Item, Kind
 from extract.computing import with_appeal_deadline
 from extract.finding import find_items
 from extract.layout import lay_out
+from extract.prepared import prepare
 from tests.unit.extract.printed import Row, page_of
 
 CATALOG = Path(__file__).parents[3] / "catalog"
@@ -21,7 +22,7 @@ def catalog() -> Catalog:
 
 
 def read(*rows: Row, kind: str = "pa_approval") -> Item:
-    items = find_items((lay_out(page_of(*rows)),), Kind(kind, 0.99), catalog())
+    items = find_items(prepare((lay_out(page_of(*rows)),), catalog()), Kind(kind, 0.99), catalog())
     assert len(items) == 1
     return items[0]
 
@@ -81,7 +82,7 @@ def test_every_finding_has_its_place_and_probability() -> None:
 
 def test_the_fax_machines_date_is_not_the_date_of_the_letter() -> None:
     page = page_of("11/14/2026 12:23 FROM 8665550195 P. 01/01", top=0.012)
-    items = find_items((lay_out(page),), Kind("pa_approval", 0.9), catalog())
+    items = find_items(prepare((lay_out(page),), catalog()), Kind("pa_approval", 0.9), catalog())
     assert all(item.value("letter_date") is None for item in items)
 
 
@@ -93,7 +94,7 @@ def test_a_page_without_fields_gives_none(rows: tuple[str, ...]) -> None:
 
 
 def test_no_pages_give_one_empty_item() -> None:
-    assert find_items((), Kind("unknown", 0.5), catalog()) == (Item({}),)
+    assert find_items(prepare((), catalog()), Kind("unknown", 0.5), catalog()) == (Item({}),)
 
 
 def test_a_table_of_two_patients_gives_two_items() -> None:
@@ -103,7 +104,7 @@ def test_a_table_of_two_patients_gives_two_items() -> None:
         [(0, "Jane Roe"), (22, "04/09/1971"), (35, "Otezla 30 mg"), (58, "98120457"), (72, "Approved")],
         [(0, "Piotr Lund"), (22, "06/21/1963"), (35, "Humira 40 mg"), (58, "98120458"), (72, "Denied")],
     )
-    items = find_items((lay_out(page),), Kind("pa_mixed_decision", 0.9), catalog())
+    items = find_items(prepare((lay_out(page),), catalog()), Kind("pa_mixed_decision", 0.9), catalog())
     assert [item.value("patient_name") for item in items] == ["Jane Roe", "Piotr Lund"]
     assert [item.value("drug_name") for item in items] == ["Otezla", "Humira"]
 

@@ -1,0 +1,130 @@
+"""How far words, wordings and the tagger are to be believed together: `python -m bench.training.agreement`.
+
+Prints the shares of `extract.classifying` and the weights of `extract.agreeing`, fitted on authors that neither the
+tagger nor (for this) the text model has seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bench.training.examples import make_examples
+from bench.training.field_pages import Sample, make_samples
+from bench.training.read_faxes import load_samples
+from bench.training.train_types import WORDINGS, train
+from documents.catalog import Catalog, load_catalog
+from documents.document_types import load_document_types
+from documents.findings import Finding, Kind
+from extract.addressee import find_addressee
+from extract.classifying import study, telling_text, weigh_types
+from extract.coded import ADDRESSEES, find_code
+from extract.layout import lay_out
+from extract.prepared import prepare
+from extract.tagger.facts import told
+from extract.text_model import TypeModel
+
+ROOT = Path(__file__).parents[2]
+
+
+def fit_words(held: Sequence[str]) -> TypeModel:
+    """The text model of all authors but those held out (and the reserves)."""
+    types = load_document_types(ROOT / "catalog" / "types")
+    examples = make_examples(WORDINGS, types, variants=3, crossings=4, phrases=80)
+    return train([example for example in examples if example.author not in held])
+
+
+def read_types(
+    samples: Sequence[Sample], model: TypeModel, catalog: Catalog
+) -> list[tuple[str, Mapping[str, float], Mapping[str, float]]]:
+    """Per document its type and the probabilities by words and by the tagger."""
+    found = []
+    for sample in samples:
+        layouts = [lay_out(page) for page in sample.pages]
+        studied = study(layouts, catalog.types)
+        rules = {name: sum(part.weight for part in parts) for name, parts in weigh_types(studied, catalog.types).items()}
+        words = model.probabilities(telling_text(studied), rules, studied.traits)
+        found.append((sample.type, words, prepare(layouts, catalog).tagged.types))
+    return found
+
+
+def fit_shares(read: Sequence[tuple[str, Mapping[str, float], Mapping[str, float]]]) -> None:
+    """Print what pairs of shares give: types right and log loss."""
+    results = []
+    for word_share, tagger_share in product((0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0), repeat=2):
+        right, loss = 0, 0.0
+        for kind, words, tagged in read:
+            logits = {
+                name: word_share * math.log(max(words[name], 1e-6)) + tagger_share * math.log(max(tagged.get(name, 0), 1e-6))
+                for name in words
+            }
+            highest = max(logits.values())
+            total = sum(math.exp(value - highest) for value in logits.values())
+            right += kind == max(logits, key=logits.__getitem__)
+            loss -= logits[kind] - highest - math.log(total) if kind in logits else 0
+        results.append((loss / len(read), right / len(read), word_share, tagger_share))
+    for loss, right, word_share, tagger_share in sorted(results)[:8]:
+        print(f"words {word_share} tagger {tagger_share}: {right:.1%} right, log loss {loss:.3f}")
+    alone = [(row[1], row[2:]) for row in results if 0.0 in row[2:]]
+    print("alone:", max(a for a in alone if a[1][0] == 0.0), max(a for a in alone if a[1][1] == 0.0))
+
+
+def code_rows(samples: Sequence[Sample], catalog: Catalog) -> Iterator[tuple[str, list[float], bool]]:
+    """Per coded field, document and value that either reading names: what both say, and whether it is true."""
+    for sample in samples:
+        layouts = [lay_out(page) for page in sample.pages]
+        studied, prepared, kind = study(layouts, catalog.types), prepare(layouts, catalog), Kind(sample.type, 1.0)
+        carried = catalog.types[kind.type].fields
+        worded: dict[str, Finding | None] = {
+            name: find_code(coded, studied.statements)
+            for name, coded in catalog.coded.items()
+            if not coded.types or kind.type in coded.types
+        }
+        worded["addressed_to"] = find_addressee(studied.statements)
+        for name, finding in worded.items():
+            if name in carried:
+                values = catalog.coded[name].values if name in catalog.coded else ADDRESSEES
+                tagged = told(prepared, name, values)
+                best = max(tagged, key=lambda value: tagged[value].confidence, default=None)
+                for value in {finding.value if finding else None, best} - {None}:
+                    share = tagged[value].confidence if value in tagged else 0.02
+                    share = min(max(share, 0.002), 0.998)
+                    said = finding.confidence if finding is not None and finding.value == value else 0.0
+                    yield name, [math.log(share / (1 - share)), said], _is_true(sample, name, value)
+
+
+def _is_true(sample: Sample, name: str, value: Any) -> bool:
+    true = [item.get(name) for item in sample.items]
+    return any(value in (each if isinstance(each, list) else [each]) for each in true)
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.training.agreement", description=__doc__)
+    parser.add_argument("--held", default="H,J,O")
+    parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes of the same authors")
+    options = parser.parse_args()
+    catalog = load_catalog(ROOT / "catalog")
+    samples = list(make_samples(options.held, "tune", each=1, seed=77))
+    samples += [sample for folder in options.read for sample in load_samples(folder)]
+    fit_shares(read_types(samples, fit_words(options.held.split(",")), catalog))
+    rows = list(code_rows(samples, catalog))
+    for chosen in ("", *sorted({name for name, _, _ in rows})):
+        part = [(features, right) for name, features, right in rows if chosen in ("", name)]
+        table, rights = np.array([features for features, _ in part]), np.array([right for _, right in part])
+        if 5 < rights.sum() < len(rights) - 5:
+            fitted = LogisticRegression(C=10).fit(table, rights)
+            said = (fitted.predict_proba(table)[:, 1] > 0.5) == rights
+            weights = " ".join(f"{value:.2f}" for value in (*fitted.coef_[0], *fitted.intercept_))
+            print(f"{chosen or 'all':20} {len(part)} values, {rights.mean():.1%} true, judged right {said.mean():.1%}: {weights}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""What the log odds of the trees are worth: `python -m bench.training.calibration --read FOLDER ...`.
+
+Each author is scored by trees that learned from the others; prints the constants of `extract.confidence` and how many
+of the values accepted at several bounds would be wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bench.training.field_models import ROOT, choose_from, fit_choices, is_true, priors, rights_of
+from bench.training.field_pages import Sample, make_samples
+from bench.training.read_faxes import load_samples
+from documents.catalog import Catalog, load_catalog
+from documents.findings import Kind
+from extract.confidence import MANY, find_doubts, is_plainly_labelled, is_surely_read
+from extract.finding import choose, find_contested
+from extract.items import split_items
+from extract.scoring import Choice, Scored
+
+EVERY = "A,B,C,D,F,G,H,I,J,K,L,M,N,O"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One reported value: its log odds, whether surely read, whether plainly labelled besides, whether right.
+
+    `doubted`: never accepted however likely; `said` is what was reported where.
+    """
+
+    name: str
+    said: str
+    doubted: bool
+    critical: bool
+    score: float
+    sure: bool
+    plain: bool
+    right: bool
+
+
+def report_of(sample: Sample, choices: Sequence[Choice], scores: Sequence[float], catalog: Catalog) -> Iterator[Chosen]:
+    """The values that would be reported, as `extract.finding` chooses them."""
+    ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
+    contested = find_contested(ranked)
+    kind = Kind(sample.type, 1.0)
+    flags = {page.number: page.flags for page in sample.pages}
+    seen = set()
+    for part in split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision"):
+        for name, picked in choose(part, catalog.fields).items():
+            for each in picked:
+                if (name, str(each.value)) in seen:
+                    continue
+                seen.add((name, str(each.value)))
+                sure = [c for c in each.candidates if c.words and is_surely_read(c.words)]
+                plain = name not in contested and any(map(is_plainly_labelled, sure))
+                values = [item[name] for item in sample.items if name in item]
+                right = bool(values) and is_true(name, values, each.value, many=catalog.fields[name].kind in MANY)
+                first = each.candidates[0]
+                drug = str(part_drug.value) if (part_drug := _drug_of(part)) else ""
+                doubts = first.doubts or find_doubts(catalog.fields[name], first, catalog.reference.drugs, drug, flags)
+                said = f"{sample.template} {sample.family}: {name} {each.value!r}, true {values}"
+                critical = catalog.fields[name].critical
+                yield Chosen(name, said, bool(doubts), critical, each.score, bool(sure), plain, right)
+
+
+def _drug_of(ranked: Sequence[Scored]) -> Scored | None:
+    return next((each for each in ranked if each.name == "drug_name"), None)
+
+
+def main() -> None:
+    """Fit on values of authors left out, and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.training.calibration", description=__doc__)
+    parser.add_argument("--authors", default="H,J,O")
+    parser.add_argument("--each", type=int, default=2)
+    parser.add_argument("--read", type=Path, nargs="*", default=())
+    options = parser.parse_args()
+    catalog = load_catalog(ROOT / "catalog")
+    prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
+    samples = list(make_samples(options.authors, "tune", each=options.each, seed=21))
+    read = [sample for folder in options.read for sample in load_samples(folder)]
+    known = [(sample, *choose_from(sample, catalog, prior)) for sample in samples + read]
+    rights = [rights_of(sample, choices, catalog) for sample, choices, _ in known]
+    chosen: list[Chosen] = []
+    for author in options.authors.split(","):
+        inside = [n for n, (sample, choices, _) in enumerate(known) if sample.author != author and choices]
+        trees = fit_choices(np.concatenate([known[n][2] for n in inside]), np.concatenate([rights[n] for n in inside]))
+        # Only pages as readers gave them count: exact words would flatter.
+        for sample, choices, table in known[len(samples) :]:
+            if sample.author == author and choices:
+                chosen.extend(report_of(sample, choices, trees.decision_function(table).tolist(), catalog))
+    print_fit(chosen)
+
+
+def print_fit(chosen: Sequence[Chosen]) -> None:
+    """The fitted constants, and what they would accept."""
+    table = np.array([[each.score, each.sure and not each.plain, each.plain] for each in chosen])
+    right = np.array([each.right for each in chosen])
+    fitted = LogisticRegression(C=100).fit(table, right)
+    print("score, surely read, plainly labelled, shift:", *fitted.coef_[0].round(3), fitted.intercept_.round(3))
+    said = fitted.predict_proba(table)[:, 1]
+    critical = np.array([each.critical for each in chosen])
+    free = np.array([not each.doubted for each in chosen])
+    for name, part in (("critical", critical), ("other", ~critical)):
+        print(f"{name}: {part.sum()} values, {right[part].mean():.1%} right")
+        for bound in (0.8, 0.9, 0.94, 0.96, 0.97, 0.98, 0.99):
+            kept = part & free & (said >= bound)
+            print(f"  >= {bound}: {kept.sum()} ({kept.sum() / part.sum():.0%}), {(~right[kept]).sum()} wrong")
+    for each, likely in sorted(zip(chosen, said, strict=True), key=lambda pair: -pair[1]):
+        if not (each.right or each.doubted) and likely > 0.93:
+            print(f"wrong at {likely:.3f}: {each.said}")
+
+
+if __name__ == "__main__":
+    main()

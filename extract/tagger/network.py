@@ -1,0 +1,123 @@
+"""Runs the tagger: from the windows of a document to scores per word, type and coded facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from extract.tagger.encoding import Encoded
+
+MODELS = Path(__file__).parent.parent / "models"
+_TYPE_POOLS = 4
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A coded fact with its probability and the word that most speaks for it (its id; 0: none)."""
+
+    probability: float
+    word: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tagged:
+    """What the tagger says of a document: log odds per word and label, probabilities per type and coded fact.
+
+    `scores` holds a row of log odds by the id of each word (`labels` names its columns); `facts` are by field and
+    value.
+    """
+
+    labels: Mapping[str, int]
+    scores: Mapping[int, Floats]
+    types: Mapping[str, float]
+    facts: Mapping[str, Mapping[str, Fact]]
+
+
+class Tagger:
+    """The shipped network with its tables."""
+
+    def __init__(self, folder: Path = MODELS) -> None:
+        options = onnxruntime.SessionOptions()
+        # One thread: a worker process has one core; the encoder waits for nobody.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        with np.load(folder / "tagger.npz", allow_pickle=False) as stored:
+            kept = {name: stored[name] for name in stored.files}
+        self._labels = {str(name): column for column, name in enumerate(kept.pop("labels"))}
+        self._types = tuple(map(str, kept.pop("types")))
+        self._codes = tuple(map(str, kept.pop("codes")))
+        self._pieces, self._scale = kept.pop("pieces"), kept.pop("pieces_scale")
+        self._tables = {name: table.astype(np.float32) for name, table in kept.items()}
+
+    def tag(self, windows: Sequence[Encoded]) -> Tagged:
+        """Read all windows of one document; without any, nothing is said."""
+        sums: dict[int, Floats] = {}
+        counts: dict[int, int] = {}
+        pools: list[Floats] = []
+        weights: list[Floats] = []
+        order: list[int] = []
+        for window in windows:
+            labels, pooled, weighed = self._session.run(None, {"x": self._inputs(window)[None]})
+            for word, row in zip(window.words, labels, strict=True):
+                order.append(id(word) if word is not None else 0)
+                if word is not None:
+                    sums[id(word)] = sums[id(word)] + row if id(word) in sums else row
+                    counts[id(word)] = counts.get(id(word), 0) + 1
+            pools.append(pooled)
+            weights.append(weighed)
+        scores = {key: row / counts[key] for key, row in sums.items()}
+        if not pools:
+            return Tagged(self._labels, scores, {}, {})
+        return Tagged(self._labels, scores, *self._of_document(np.stack(pools), weights, order))
+
+    def _inputs(self, window: Encoded) -> Floats:
+        """The summed inputs of each word, n x width."""
+        tables, size = self._tables, len(window.shapes)
+        rows = self._pieces[window.pieces].astype(np.float32) * self._scale[window.pieces, None]
+        counts = np.diff(window.starts)
+        summed = np.add.reduceat(rows, window.starts[:-1], axis=0) / counts[:, None]
+        summed = summed + tables["shapes"][window.shapes] + tables["order"][:size]
+        summed += window.signs @ tables["signs"].T + tables["signs_bias"]
+        for number, table in enumerate(tables["places"]):
+            summed += table[window.places[:, number]]
+        return np.asarray(summed, np.float32)
+
+    def _of_document(
+        self, pools: Floats, weights: Sequence[Floats], order: Sequence[int]
+    ) -> tuple[dict[str, float], dict[str, dict[str, Fact]]]:
+        """Types and facts from the pools of all windows (windows x pools x width), each weighed by its words."""
+        masses = np.stack([np.log(np.exp(each - each.max(axis=0)).sum(axis=0)) + each.max(axis=0) for each in weights])
+        shares = np.exp(masses - masses.max(axis=0))
+        shares /= shares.sum(axis=0)
+        pooled = (pools * shares[..., None]).sum(axis=0)
+        kinds = self._tables["type_weight"] @ pooled[:_TYPE_POOLS].ravel() + self._tables["type_bias"]
+        powers = np.exp(kinds - kinds.max())
+        types = dict(zip(self._types, (powers / powers.sum()).tolist(), strict=True))
+        return types, self._facts(pooled[_TYPE_POOLS:], np.concatenate(weights)[:, _TYPE_POOLS:], order)
+
+    def _facts(self, pooled: Floats, weights: Floats, order: Sequence[int]) -> dict[str, dict[str, Fact]]:
+        """Every coded fact; the word is the heaviest of the pool that says most for the fact."""
+        heads = self._tables["code_weight"].reshape(len(self._codes), *pooled.shape)
+        parts = (heads * pooled).sum(axis=2)
+        chances = 1 / (1 + np.exp(-(parts.sum(axis=1) + self._tables["code_bias"])))
+        heaviest = weights.argmax(axis=0)
+        facts: dict[str, dict[str, Fact]] = {}
+        for code, chance, part in zip(self._codes, chances.tolist(), parts, strict=True):
+            name, _, value = code.partition("=")
+            facts.setdefault(name, {})[value] = Fact(chance, order[int(heaviest[int(part.argmax())])])
+        return facts
+
+
+@lru_cache(maxsize=1)
+def load_tagger() -> Tagger:
+    """The shipped tagger, loaded once a process."""
+    return Tagger()
