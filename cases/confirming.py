@@ -10,6 +10,7 @@ from cases.facts import Authority, gather_facts
 from cases.judging import judge
 from cases.matching import find_case, match
 from cases.recording import record
+from cases.registering import may_register, register
 from documents.catalog import Catalog
 from documents.corrections import REJECT_REASONS, Corrections, ItemCorrections, Settlement
 from documents.findings import Document, Finding, Item, Kind, Value
@@ -18,7 +19,7 @@ from store.audit import Entry, append_entry
 from store.cases import list_cases
 from store.database import Store
 from store.intake import settle_fax
-from store.people import get_patient
+from store.people import get_patient, lock_roster
 from store.readings import StoredDocument, close_document, get_document, replace_document, save_judgement, save_matches
 from store.tasks import Task, finish_task, get_task, open_task, save_corrections, update_task
 
@@ -30,25 +31,66 @@ def confirm(
 
     What a person saw is confirmed, so doubts are settled; a patient nobody chose, or a step that a case cannot take,
     is not: the reasons come back and the task stays open. With an `override` reason a step that does not fit is
-    recorded with that reason. Raises `BadCorrectionError` for a value that is none, `NotFound` for an unknown id.
+    recorded with that reason. A new patient is added only together with the record: all of it is written or nothing.
+    Raises `BadCorrectionError` for a value that is none, `LikelyDoubleError`, `NotFound` for an unknown id.
     """
-    with store.begin() as tx:
-        task = get_task(tx, task_id)
-        if task.state == "done" or task.document_id is None:
-            return Settlement("done_before", done_by=task.done_by)
-        stored = get_document(tx, task.document_id)
-        if stored.state != "open":
-            return Settlement("done_before", done_by=stored.confirmed_by)
-        corrected = correct(stored.document, corrections, catalog)
-        _keep_corrections(tx, stored, task, corrections, by)
-        replace_document(tx, stored.id, corrected, confirmed_by=by)
-        matches = tuple(
-            _chosen_match(tx, catalog, item, corrected, answer)
-            for item, answer in zip(corrected.items, _answers(corrections, corrected), strict=True)
-        )
-        save_matches(tx, stored.id, matches)
-        asked = frozenset(number for number, answer in enumerate(corrections.items, 1) if answer.opens_case)
-        return _settle(tx, catalog, task, stored.id, Authority(by, override.strip(), asked))
+    try:
+        with store.begin() as tx:
+            return _confirm(tx, catalog, task_id, corrections, by, override.strip())
+    except _NothingWritten as undone:
+        return undone.settlement
+
+
+class _NothingWritten(Exception):  # noqa: N818  a way out of the transaction, not a failure
+    """The document stays open, so the person who was added for it must not stay either."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        super().__init__()
+        self.settlement = settlement
+
+
+def _confirm(
+    tx: Store, catalog: Catalog, task_id: str, corrections: Corrections, by: str, override: str
+) -> Settlement:
+    if corrections.new_patient is not None:
+        lock_roster(tx)
+    task = get_task(tx, task_id)
+    if task.state == "done" or task.document_id is None:
+        return Settlement("done_before", done_by=task.done_by)
+    stored = get_document(tx, task.document_id)
+    if stored.state != "open":
+        return Settlement("done_before", done_by=stored.confirmed_by)
+    corrected = correct(stored.document, corrections, catalog)
+    added = _register(tx, catalog, corrections, corrected, task, by)
+    answers = tuple(
+        replace(answer, patient_id=added) if added else answer for answer in _answers(corrections, corrected)
+    )
+    _keep_corrections(tx, stored, task, corrections, by)
+    replace_document(tx, stored.id, corrected, confirmed_by=by)
+    matches = tuple(
+        _chosen_match(tx, catalog, item, corrected, answer)
+        for item, answer in zip(corrected.items, answers, strict=True)
+    )
+    save_matches(tx, stored.id, matches)
+    asked = frozenset(number for number, answer in enumerate(corrections.items, 1) if answer.opens_case)
+    settled = _settle(tx, catalog, task, stored.id, Authority(by, override, asked))
+    if added and settled.state == "open":
+        raise _NothingWritten(settled)
+    return replace(settled, new_patient_id=added)
+
+
+def _register(
+    tx: Store, catalog: Catalog, corrections: Corrections, corrected: Document, task: Task, by: str
+) -> str | None:
+    """Add the new patient of an answer, if it has one; the id comes back."""
+    if corrections.new_patient is None:
+        return None
+    if not may_register(catalog.types[corrections.type]):
+        raise BadCorrectionError("Only a referral or a new prescription may bring a new patient.")
+    assert task.document_id is not None
+    return register(
+        tx, corrections.new_patient, corrected, document_id=task.document_id, task_id=task.id, by=by
+    )
 
 
 def reject(store: Store, task_id: str, reason: str, *, by: str) -> Settlement:

@@ -16,6 +16,7 @@ from store.blocking import fold_name, fold_suffix
 # Words before a surname that belong to it: "de la Cruz", "van der Berg".
 _PARTICLES = {"DE", "LA", "LAS", "LOS", "DEL", "DA", "DAS", "DOS", "DI", "VAN", "VON", "DER", "DEN", "ST", "SAN",
               "SANTA", "EL", "AL", "BEN", "BIN", "MC", "MAC", "LE", "DU", "TER"}  # fmt: skip
+_SUFFIXES = {"JR": "Jr", "SR": "Sr"}
 _TITLES = {"MR", "MRS", "MS", "MISS", "DR", "MX", "SENOR", "SENORA", "MASTER"}
 
 
@@ -55,6 +56,27 @@ def parse_names(text: str) -> tuple[Name, ...]:
         return (Name(given[0], " ".join(given[1:]), " ".join(last_words), suffix or last_suffix),)
     words, suffix = _without_suffix(_words(text))
     return _unordered(words, suffix)
+
+
+def split_name(text: str) -> Name:
+    """The likeliest reading of one printed name, its parts spelled as printed: `O'Brien-Lopez, Ana M.`."""
+    # Each printed word is read as one, so that a hyphen never parts a first name from its second half.
+    words: dict[str, list[str]] = {}
+    read = []
+    for word in re.findall(r"[^\s,]+|,", re.sub(r"\([^)]*\)", " ", text)):
+        key = word if word == "," else fold_name(word).replace(" ", "")
+        words.setdefault(key, []).append(word)
+        read.append(key)
+    readings = parse_names(" ".join(read))
+    if not readings:
+        return Name("", "", "", "")
+
+    def printed(part: str) -> str:
+        return " ".join(words[key].pop(0) for key in part.split())
+
+    name = readings[0]
+    # Name cards and payers write Jr and Sr so, and the generations in capitals.
+    return Name(printed(name.first), printed(name.middle), printed(name.last), _SUFFIXES.get(name.suffix, name.suffix))
 
 
 def compare_last(one: str, other: str) -> Agreement:

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from cases.registering import may_register
 from desk.access import Desk, Form, Refused, Viewer, Worker, note
 from desk.choosing import case_views, patient_view
 from desk.claims import give_back, holder, next_task, take_task, user_names
@@ -18,7 +19,7 @@ from desk.context import DeskContext
 from desk.rendering import render
 from desk.review_form import read_form
 from desk.review_page import addable_fields, build_page, empty_field, fingerprint, items_of
-from desk.review_views import Entered
+from desk.review_views import NEW_PATIENT, Entered
 from documents.corrections import REJECT_REASONS, Settlement
 from documents.errors import FaxdeskError, NotFound
 from store.people import search_patients
@@ -81,16 +82,32 @@ def confirm(desk: Desk, viewer: Worker, task_id: str, form: Form) -> Response:
         if not error.permanent:
             raise
         return _page(desk, viewer, task, stored, posted.entered, status=422, standing=(error.message,))
-    patients = tuple(sorted({item.patient_id for item in posted.corrections.items if item.patient_id}))
+    chosen = {item.patient_id for item in posted.corrections.items} | {settled.new_patient_id}
+    patients = tuple(sorted(filter(None, chosen)))
     changed = sorted({name for item in posted.corrections.items for name in item.changes})
     note(
         desk, viewer, "confirm", "document", stored.id, patients=patients, result=settled.state,
-        detail={"task": task_id, "changed": changed, "override": bool(posted.corrections.override)},
+        detail={"task": task_id, "changed": changed, "override": bool(posted.corrections.override),
+                "new_patient": settled.new_patient_id or ""},
     )  # fmt: skip
     if settled.state == "open":
         again = get_document(desk.store, stored.id)
         return _page(desk, viewer, task, again, posted.entered, status=409, standing=settled.reasons)
-    return _after(desk, viewer, task_id, settled, following, "confirmed")
+    return _after(desk, viewer, task_id, settled, following, "added" if settled.new_patient_id else "confirmed")
+
+
+@router.post("/review/{task_id}/new-patient")
+def fill_new_patient(desk: Desk, viewer: Worker, task_id: str, form: Form) -> Response:
+    """The form for a new patient, filled from the fields as they stand on the page, as a fragment of it."""
+    task, stored = _open_task(desk, task_id)
+    entered = Entered({**_texts(form), "patient.1": NEW_PATIENT})
+    view = build_page(desk, task, stored, entered).new_patient
+    if view is None:
+        raise Refused("This paper names several patients; a new one can be added from a paper of one only.", 422)
+    doubles = tuple(one.patient.patient_id for one in view.doubles)
+    found = {"task": task_id, "found": len(doubles)}
+    note(desk, viewer, "search", "patients", stored.id, patients=doubles, detail=found)
+    return render(desk, viewer, "new_patient.html", view=view)
 
 
 @router.post("/review/{task_id}/reject")
@@ -128,7 +145,10 @@ def list_type_fields(desk: Desk, _viewer: Worker, type_name: str) -> Response:
         raise NotFound("There is no such type.")
     fields = addable_fields(desk, type_name, frozenset())
     decisions = document_type.decisions
-    return JSONResponse({"fields": fields, "required": document_type.required, "decisions": decisions})
+    return JSONResponse({
+        "fields": fields, "required": document_type.required, "decisions": decisions,
+        "new_patient": may_register(document_type),
+    })  # fmt: skip
 
 
 @router.post("/patients/search")
@@ -219,4 +239,4 @@ def _iso_birth_date(text: str) -> str:
 
 
 def _said(done: str) -> str:
-    return f"?done={done}" if done in ("confirmed", "rejected") else ""
+    return f"?done={done}" if done in ("confirmed", "added", "rejected") else ""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cases.registering import may_register
 from desk.codes import codes_of
 from desk.context import DeskContext
+from desk.new_patient import is_filled, read_new_patient
 from desk.review_page import SHARED, items_of, one_patient, shared_names, spec_of
-from desk.review_views import Entered
+from desk.review_views import NEW_PATIENT, Entered
 from desk.values import Unfit, from_text, to_text
-from documents.corrections import Corrections, ItemCorrections
+from documents.corrections import Corrections, ItemCorrections, NewPatient
 from documents.errors import NotFound
 from documents.findings import Item, Value
 from store.cases import get_case
@@ -42,6 +44,7 @@ def read_form(desk: DeskContext, stored: StoredDocument, texts: Mapping[str, str
         if chosen is None:
             errors[f"patient.{place}"] = "Choose the patient, or say that it is no patient of ours."
         items.append(_item(desk, number, changes, chosen or "", texts, errors))
+    new_patient = _new_patient(desk, stored, texts, errors)
     type_name = texts.get("type", stored.document.kind.type)
     if type_name not in desk.catalog.types:
         errors["type"] = "Choose one of the types of the list."
@@ -49,7 +52,24 @@ def read_form(desk: DeskContext, stored: StoredDocument, texts: Mapping[str, str
     if errors:
         return Posted(None, entered)
     override = " ".join(texts.get("override", "").split())[:500]
-    return Posted(Corrections(type_name, tuple(items), override), entered)
+    return Posted(Corrections(type_name, tuple(items), override, new_patient), entered)
+
+
+def _new_patient(
+    desk: DeskContext, stored: StoredDocument, texts: Mapping[str, str], errors: dict[str, str]
+) -> NewPatient | None:
+    """The person to be added, where that was chosen and the form is complete; else what is missing is said."""
+    if texts.get("patient.1") != NEW_PATIENT:
+        return None
+    document_type = desk.catalog.types.get(texts.get("type", stored.document.kind.type))
+    single = one_patient(stored, shared_names(stored, desk.catalog.fields))
+    if not single or document_type is None or not may_register(document_type):
+        errors["patient.1"] = "Only a referral or a new prescription for one person may bring a new patient."
+        return None
+    if not is_filled(texts):
+        errors["patient.1"] = "Check what is filled in for the new patient, then confirm."
+        return None
+    return read_new_patient(desk, texts, errors)
 
 
 def _changes(
@@ -88,12 +108,13 @@ def _item(
     errors: dict[str, str],
 ) -> ItemCorrections:
     choice = texts.get(f"case.{number}", AUTOMATIC)
+    patient_id, is_new = ("", True) if patient_id == NEW_PATIENT else (patient_id, False)
     if patient_id and not _is_patient(desk, patient_id):
         errors[f"patient.{number}"] = "This patient is not in the list any more; choose again."
     case_id = choice if choice not in (AUTOMATIC, NEW_CASE) else None
     if case_id is not None and not _is_case_of(desk, case_id, patient_id):
         errors[f"case.{number}"] = "This case belongs to another patient; choose again."
-    if choice == NEW_CASE and not patient_id:
+    if choice == NEW_CASE and not patient_id and not is_new:
         errors[f"case.{number}"] = "A new case needs a patient; choose one first."
     return ItemCorrections(changes, patient_id or None, case_id, opens_case=choice == NEW_CASE)
 

@@ -6,11 +6,22 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from cases.registering import may_register
 from desk import wording
 from desk.choosing import case_views, patient_view
 from desk.codes import codes_of
 from desk.context import DeskContext
-from desk.review_views import BoxView, Entered, FieldView, ItemView, PageView, ReviewPage
+from desk.new_patient import build_new_patient
+from desk.review_views import (
+    NEW_PATIENT,
+    BoxView,
+    Entered,
+    FieldView,
+    ItemView,
+    NewPatientView,
+    PageView,
+    ReviewPage,
+)
 from desk.values import LIST_KINDS, choices, to_text
 from documents.document_types import DocumentType
 from documents.errors import NotFound
@@ -34,6 +45,10 @@ def build_page(desk: DeskContext, task: Task, stored: StoredDocument, entered: E
     type_name = entered.texts.get("type") or stored.document.kind.type
     document_type = desk.catalog.types.get(type_name)
     items = tuple(_item_views(desk, stored, document_type, entered))
+    single = one_patient(stored, shared_names(stored, desk.catalog.fields))
+    new_patient = build_new_patient(desk, items, entered) if single else None
+    if new_patient is not None:
+        items = tuple(_with_doubles(desk, item, new_patient) for item in items)
     shown = tuple(dict.fromkeys(patient.patient_id for item in items for patient in item.patients))
     return ReviewPage(
         task=task,
@@ -47,6 +62,9 @@ def build_page(desk: DeskContext, task: Task, stored: StoredDocument, entered: E
         reasons=wording.condense(task.reasons or stored.document.reasons),
         seen=fingerprint(stored),
         patient_ids=shown,
+        one_patient=single,
+        may_be_new=single and document_type is not None and may_register(document_type),
+        new_patient=new_patient,
     )
 
 
@@ -221,8 +239,20 @@ def _with_people(
         chooses=choose_patient,
         patients=tuple(patients) if choose_patient else (),
         cases=case_views(desk, people),
-        nobody=given == "" or not people,
+        nobody=given == "" or (not people and given != NEW_PATIENT),
         case_choice=entered.texts.get(f"case.{view.number}", match.case_id or ""),
+    )
+
+
+def _with_doubles(desk: DeskContext, view: ItemView, new_patient: NewPatientView) -> ItemView:
+    """Who may be the same person can be chosen instead, like any other candidate."""
+    there = {patient.patient_id for patient in view.patients}
+    doubles = [one.patient for one in new_patient.doubles if one.patient.patient_id not in there]
+    people = get_patients(desk.store, [one.patient_id for one in doubles])
+    return replace(
+        view,
+        patients=(*view.patients, *doubles) if view.chooses else (),
+        cases=(*view.cases, *case_views(desk, people)),
     )
 
 

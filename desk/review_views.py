@@ -9,6 +9,9 @@ from documents.document_types import DocumentType
 from store.readings import StoredDocument
 from store.tasks import Task
 
+# The choice, in the place of a patient's id, of somebody who is added from the fax. No program gives out such an id.
+NEW_PATIENT = "+new"
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -64,6 +67,39 @@ class PatientView:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFieldView:
+    """One field of the form for a new patient; `box_id` is the field of the paper it was filled from."""
+
+    key: str
+    id: str
+    title: str
+    text: str
+    options: tuple[str, ...] = ()
+    required: bool = False
+    error: str = ""
+    box_id: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleView:
+    """Somebody on the roster who may be the same person, and whether it was ticked that they are not."""
+
+    key: str
+    patient: PatientView
+    ticked: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPatientView:
+    """The form for a patient who is not on the roster yet, and who may be the same person."""
+
+    fields: tuple[NewFieldView, ...]
+    doubles: tuple[DoubleView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ItemView:
     """One item (or what all items share): fields to check, fields that are sure, and whose it is.
 
@@ -108,7 +144,11 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Everything of one review page."""
+    """Everything of one review page.
+
+    `one_patient`: one choice of patient serves all items; with it `may_be_new` says whether the type may bring somebody
+    new, whose form is `new_patient` once it was asked for.
+    """
 
     task: Task
     document: StoredDocument
@@ -121,3 +161,6 @@ class ReviewPage:
     reasons: tuple[str, ...]
     seen: str
     patient_ids: tuple[str, ...]
+    one_patient: bool
+    may_be_new: bool
+    new_patient: NewPatientView | None = None

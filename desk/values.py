@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from cases.columns import impossible_birth
 from documents.field_specs import FieldSpec
 from documents.findings import Value
 from documents.strengths import StrengthRefusal, parse_strength
@@ -79,14 +80,27 @@ def choices(kind: str, codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _date(text: str, spec: FieldSpec) -> Value:
-    birth = spec.kind == "birth_date"
-    found = find_dates(text, birth=birth, loose=True)
+    found = find_dates(text, birth=spec.kind == "birth_date", loose=True)
     if len(found) != 1 or text[: found[0].start].strip() or text[found[0].end :].strip():
         raise Unfit("Not a date. Write month/day/year, for example 03/14/2026.")
-    day = str(found[0].value)
-    if birth and date.fromisoformat(day) > date.today():
-        raise Unfit("This date of birth lies in the future.")
-    return day
+    return str(found[0].value)
+
+
+def _birth_date(text: str, spec: FieldSpec) -> Value:
+    # Dates of other centuries are none to the reader of papers; here they are named as what they are.
+    day = _any_century(text) or date.fromisoformat(str(_date(text, spec)))
+    wrong = impossible_birth(day)
+    if wrong:
+        raise Unfit(f"This date of birth {wrong}.")
+    return day.isoformat()
+
+
+def _any_century(text: str) -> date | None:
+    parts = re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", text)
+    try:
+        return date(int(parts[3]), int(parts[1]), int(parts[2])) if parts else None
+    except ValueError:
+        return None
 
 
 def _instant(text: str, spec: FieldSpec) -> Value:
@@ -211,7 +225,7 @@ _LISTS: dict[str, Callable[[str, FieldSpec], Value]] = {
     "lab_list": _records,
 }
 _PARSERS: dict[str, Callable[[str, FieldSpec], Value]] = {
-    "birth_date": _date,
+    "birth_date": _birth_date,
     "date": _date,
     "instant": _instant,
     "phone": _phone,

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from documents.errors import NotFound
+from documents.errors import NotFound, StoreError
 from store.blocking import fold_name, person_keys
 from store.database import Store, utc_now
 from store.tables import coverages, patient_keys, patients, prescribers
@@ -124,6 +124,22 @@ def upsert_patient(store: Store, patient: Patient) -> bool:
             )
         _index(tx, get_patient(tx, patient.patient_id))
         return new
+
+
+def add_patient(store: Store, patient: Patient) -> None:
+    """Write a patient who was not there before. Raises `StoreError` for a known id: nobody is ever overwritten."""
+    with store.begin() as tx:
+        if not upsert_patient(tx, patient):
+            raise StoreError("A patient with this id is there already.", code="store_refused", permanent=True)
+
+
+def lock_roster(store: Store) -> None:
+    """Hold the list of patients until the end of the transaction, so that two people do not add the same person.
+
+    To be called before anything else in it: who waits here must not hold what the other one needs.
+    """
+    if not store.is_sqlite:  # there a transaction that writes is alone anyway
+        store.execute(sa.text("LOCK TABLE patients IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def get_patient(store: Store, patient_id: str) -> Patient:

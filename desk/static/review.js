@@ -58,7 +58,8 @@ function light(field) {
   holder?.classList.add("here");
   const why = holder?.querySelector(".why");
   strip.textContent = why?.textContent.trim() || "Not found on the page.";
-  const box = document.querySelector(`.box[data-field="${CSS.escape(field.id)}"]`);
+  // The form for a new patient lights the field that it was filled from.
+  const box = document.querySelector(`.box[data-field="${CSS.escape(field.dataset.box ?? field.id)}"]`);
   magnify(box);
   if (!box) return;
   const sheet = box.closest(".sheet");
@@ -128,7 +129,7 @@ for (const button of form.querySelectorAll(".add-button")) {
 
 document.getElementById("type").addEventListener("change", async (event) => {
   const answer = await fetchText(`/types/${encodeURIComponent(event.target.value)}/fields`);
-  const { fields, required, decisions } = await answer.json();
+  const { fields, required, decisions, new_patient: mayBeNew } = await answer.json();
   for (const choice of form.querySelectorAll(".add")) {
     const item = choice.dataset.item;
     const there = (name) => document.getElementById(`value-${item}-${name}`) || document.getElementById(`value-0-${name}`);
@@ -140,6 +141,10 @@ document.getElementById("type").addEventListener("change", async (event) => {
     if (decisions.length !== 1 || choice.value === decisions[0]) continue;
     choice.value = decisions[0];
     choice.closest(".field").classList.add("changed");
+  }
+  for (const choice of form.querySelectorAll(".newcomer")) {
+    choice.hidden = !mayBeNew;
+    if (!mayBeNew) choice.querySelector("input").checked = false;
   }
   form.querySelector("h1").textContent = event.target.selectedOptions[0].textContent;
 });
@@ -178,7 +183,7 @@ function addPatient(item, patient) {
   detail.textContent = patient.detail;
   text.append(name, ` · born ${patient.dob} · ${patient.patient_id}`, detail);
   label.append(radio, text);
-  people.insertBefore(label, people.lastElementChild);
+  people.insertBefore(label, people.querySelector(".other"));
 }
 
 function addCases(cases) {
@@ -216,6 +221,32 @@ async function findPatients(input) {
   said.textContent = patients.length ? `${patients.length} found; choose above.` : "Nobody found.";
 }
 
+// The desk parts names and addresses and looks for doubles; what is typed already stays unless asked otherwise.
+async function fillNewPatient(again) {
+  const place = form.querySelector(".new-patient");
+  if (place.childElementCount && !again) return;
+  const said = form.querySelector("#patients-1 .found");
+  const entered = [...new FormData(form)].filter(([name]) => !name.startsWith("new."));
+  const answer = await fetch(`/review/${form.dataset.task}/new-patient`, {
+    method: "POST", headers: { "X-Form-Token": token }, body: new URLSearchParams(entered),
+  });
+  if (!answer.ok) { said.textContent = "The form could not be filled; confirm to have it shown."; return; }
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+  place.replaceChildren(...[...part.body.children].map((one) => document.adoptNode(one)));
+  const doubles = [...place.querySelectorAll(".double")];
+  for (const { dataset } of doubles) {
+    addPatient("1", { patient_id: dataset.patient, name: dataset.name, dob: dataset.dob, detail: dataset.detail });
+  }
+  said.textContent = doubles.length
+    ? `The form for the new patient stands below. On the roster ${doubles.length} may be the same person.`
+    : "The form for the new patient stands below.";
+  if (again) place.querySelector("input:not([type=checkbox])").focus();
+}
+
+form.addEventListener("click", (event) => {
+  if (event.target.classList.contains("refill")) fillNewPatient(true);
+});
+
 let waiting = null;
 form.addEventListener("input", (event) => {
   if (!event.target.classList.contains("find")) return;
@@ -223,7 +254,9 @@ form.addEventListener("input", (event) => {
   waiting = setTimeout(() => findPatients(event.target), 250);
 });
 form.addEventListener("change", (event) => {
-  if (event.target.name?.startsWith("patient.")) offerCases();
+  if (!event.target.name?.startsWith("patient.")) return;
+  offerCases();
+  if (event.target.closest(".newcomer")) fillNewPatient(false);
 });
 
 // --- keys and sending -----------------------------------------------------------------------------------------

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store.cases import get_case
+from desk.context import DeskContext
+from store.cases import get_case, list_cases
 from store.database import Store
+from store.people import Patient, get_patient, upsert_patient
 from store.readings import get_document
-from store.tasks import Task, list_tasks
-from tests.unit.desk.desk_office import PASSWORD
+from store.tasks import Task, get_task, list_tasks
+from tests.unit.desk.desk_office import PASSWORD, add_referral
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -157,6 +159,53 @@ def test_another_type_asks_for_its_fields_and_a_field_can_be_added(
     page.locator(".add").select_option("reply_fax")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#value-1-reply_fax")).to_be_focused()
+
+
+def test_a_new_patient_is_added_from_the_fax_by_keyboard(
+    address: str, store: Store, context: DeskContext, open_page: OpenPage
+) -> None:
+    twin = Patient("P2001", "Ines", "", "Sandoval", dob="1979-08-21", city="Elmford", state="NY")
+    upsert_patient(store, twin)
+    task_id = add_referral(store, context.vault)
+    page = open_page()
+    sign_in(page, address, path=f"/review/{task_id}")
+    page.locator("#value-1-patient_phone").fill("518-555-0165")
+    page.get_by_role("radio", name="No patient of ours").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("radio", name="New patient from this fax")).to_be_checked()
+    expect(page.locator("#new-phone")).to_have_value("518-555-0165")
+    expect(page.locator("#new-first_name")).to_have_value("Inés")
+    expect(page.get_by_text("may be the same person")).to_be_visible()
+    assert page.evaluate(_CONTRAST) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    page.locator("#new-dob").focus()
+    assert lit_box(page) == "value-1-patient_dob"
+    page.keyboard.press("Control+Enter")
+    tick = page.get_by_label("This is a different person: Ines Sandoval, P2001")
+    expect(tick).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved yet")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("The patient was added and the paper is saved.")).to_be_visible()
+    added = get_patient(store, get_task(store, task_id).patient_id or "")
+    assert (added.last_name, added.phone, added.city) == ("SANDOVAL-KEANE", "518-555-0165", "Elmford")
+    assert len(list_cases(store, patient_ids=[added.patient_id])) == 1
+
+
+def test_the_form_for_a_new_patient_follows_the_choice_and_the_type(
+    address: str, store: Store, context: DeskContext, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, address, path=f"/review/{add_referral(store, context.vault)}")
+    page.get_by_role("radio", name="New patient from this fax").check()
+    expect(page.locator("#new-dob")).to_be_visible()
+    page.locator("#value-1-patient_dob").fill("08/27/1979")
+    page.get_by_role("button", name="Fill in again").click()
+    expect(page.locator("#new-dob")).to_have_value("08/27/1979")
+    page.get_by_role("radio", name="No patient of ours").check()
+    expect(page.locator("#new-dob")).to_be_hidden()
+    page.get_by_label("Type of the paper").select_option("pa_denial")
+    expect(page.get_by_role("radio", name="New patient from this fax")).to_be_hidden()
 
 
 def test_rejecting_asks_for_a_reason_first(address: str, store: Store, open_page: OpenPage) -> None:

@@ -17,9 +17,12 @@ from typing import Any
 
 import pytest
 
+from cases.confirming import confirm
 from cases.matching import match_document
 from cases.recording import settle
+from cases.registering import LikelyDoubleError
 from documents.catalog import load_catalog
+from documents.corrections import Corrections, ItemCorrections, NewPatient
 from documents.findings import Document, Finding, Item, Kind, Understanding
 from documents.outgoing import Envelope
 from documents.reading import Box, Page, Reading, Word
@@ -29,9 +32,9 @@ from store.cases import get_case, list_cases, list_events
 from store.database import Store, open_store
 from store.intake import count_ledger, list_faxes, record_arrival, settle_fax
 from store.migrating import current_revision, list_differences, newest_revision, upgrade
-from store.people import Coverage, Patient, find_patients, search_patients, upsert_patient
+from store.people import Coverage, Patient, count_patients, find_patients, search_patients, upsert_patient
 from store.readings import get_document, load_reading, save_reading, save_understanding
-from store.tasks import claim_task, list_tasks, open_task
+from store.tasks import claim_task, find_review_task, list_tasks, open_task
 from store.timers import list_due, list_timers
 
 pytestmark = pytest.mark.postgres
@@ -207,6 +210,31 @@ def test_one_task_is_claimed_by_one_person(store: Store) -> None:
     won: list[bool] = []
     _together(4, lambda number: won.append(claim_task(store, task.id, f"user-{number}")))
     assert sorted(won) == [False, False, False, True]
+
+
+def test_two_people_who_add_the_same_person_at_once_add_one(store: Store) -> None:
+    catalog = load_catalog(ROOT / "catalog")
+    said = {"patient_name": "Ida Marlowe", "patient_dob": "1961-03-07", "drug_name": "Humira"}
+    tasks = []
+    for number in range(4):
+        document_id = _save(store, number, "referral", said)
+        settle(store, catalog, document_id, match_document(store, catalog, get_document(store, document_id).document))
+        task = find_review_task(store, document_id)
+        assert task is not None
+        tasks.append(task.id)
+    answer = Corrections("referral", (ItemCorrections(),), new_patient=NewPatient("Ida", "Marlowe", "1961-03-07"))
+    states: list[str] = []
+
+    def add(number: int) -> None:
+        try:
+            states.append(confirm(store, catalog, tasks[number // 2], answer, by=f"user-{number}").state)
+        except LikelyDoubleError as error:
+            states.append(error.code)
+
+    # Four people at two papers: the other one at the first paper comes too late, those at the second see the double.
+    _together(4, add)
+    assert sorted(states) == ["done_before", "likely_double", "likely_double", "recorded"]
+    assert (count_patients(store), len(list_cases(store))) == (1, 1)
 
 
 def test_the_audit_chain_holds_under_many_writers(store: Store) -> None:

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.names import Agreement, Name, compare_first, compare_last, compare_middle, compare_suffix, parse_names
+from cases.names import (
+    Agreement,
+    Name,
+    compare_first,
+    compare_last,
+    compare_middle,
+    compare_suffix,
+    parse_names,
+    split_name,
+)
 from cases.nicknames import is_short_form
 from cases.weighing import compare_dates, compare_identifiers
 
@@ -25,6 +34,30 @@ from cases.weighing import compare_dates, compare_identifiers
 def test_a_printed_name_is_read_in_its_usual_order_first(printed: str, name: Name) -> None:
     readings = parse_names(printed)
     assert name in readings
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Denise R Marlowe", Name("Denise", "R", "Marlowe", "")),
+        ("SANDOVAL-KEANE, Inés M", Name("Inés", "M", "SANDOVAL-KEANE", "")),
+        ("Anne-Marie de la Vega", Name("Anne-Marie", "", "de la Vega", "")),
+        ("John P. O'Brien, Jr.", Name("John", "P.", "O'Brien", "Jr")),
+        ("O'Brien III, John", Name("John", "", "O'Brien", "III")),
+        ("Dr. John John", Name("John", "", "John", "")),
+        ("Ana (preferred: Annie) Lopez", Name("Ana", "", "Lopez", "")),
+        ("Marlowe", Name("", "", "Marlowe", "")),
+        (" , ", Name("", "", "", "")),
+    ],
+)
+def test_a_printed_name_is_parted_as_it_is_spelled(printed: str, name: Name) -> None:
+    assert split_name(printed) == name
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_parted_without_a_crash_and_without_a_letter_of_its_own(text: str) -> None:
+    name = split_name(text)
+    assert all(word in text for part in (name.first, name.middle, name.last) for word in part.split())
 
 
 def test_a_name_without_comma_may_stand_last_name_first() -> None:

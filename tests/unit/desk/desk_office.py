@@ -247,6 +247,23 @@ def add_mixed(store: Store, vault: Path) -> str:
     return add_review(store, fax_id, document, matches, priority=3, due_hours=None)
 
 
+def add_referral(store: Store, vault: Path, name: str = "SANDOVAL-KEANE, Inés M", **more: str) -> str:
+    """A referral of somebody who is not on the roster; not in the office unless a test asks for it."""
+    said = {
+        "patient_dob": "1979-08-21", "patient_sex": "F", "patient_phone": "518-555-0164",
+        "patient_address": "48 Quarry Rd, Elmford, NY 12054", "payer": "Larkmoor Health Plan",
+        "member_id": "LMH77310425", "group_number": "88120", "bin": "610011", "pcn": "ADV",
+        "drug_name": "Humira", "prescriber_name": "Ada Winterbourne", **more,
+    }  # fmt: skip
+    lines = [("patient_name", f"Patient: {name}"), *((key, f"{key}: {value}") for key, value in said.items())]
+    sheet = draw_sheet(1, [("", "REFERRAL FORM"), ("", ""), *lines])
+    fax_id = add_fax(store, vault, "QUARRY-0007.tif", [sheet], minutes_ago=5)
+    found = [finding(sheet, key, value, value) for key, value in said.items()]
+    item = Item({one.name: one for one in (finding(sheet, "patient_name", name, name), *found)})
+    document = Document((1,), Kind("referral", 0.97), (item,), True, ("No patient can be linked.",))
+    return add_review(store, fax_id, document, [Match(None, None, 0.0)], priority=3, due_hours=None)
+
+
 def add_others(store: Store, vault: Path) -> None:
     """A quarantined fax with its task, a duplicate, and one in progress."""
     locked = record_arrival(store, claim_key="q", sha256="", source="scan-locked.pdf", received_at=NOW, size=900)

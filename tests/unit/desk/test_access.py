@@ -70,8 +70,9 @@ def test_an_administrator_sees_counts_but_no_name_of_a_patient_or_file(visit: Vi
         assert name not in pages
 
 
-POSTS = ["/logout", "/alive", "/faxes", "/patients/search", "/audit", "/review/{task}/confirm", "/review/{task}/reject",
-         "/review/{task}/skip", "/review/{task}/take", "/tasks/{task}/handled"]  # fmt: skip
+POSTS = ["/logout", "/alive", "/faxes", "/patients/search", "/audit", "/review/{task}/confirm",
+         "/review/{task}/reject", "/review/{task}/skip", "/review/{task}/take", "/review/{task}/new-patient",
+         "/tasks/{task}/handled"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", POSTS)

@@ -52,6 +52,16 @@ def test_what_does_not_fit_is_refused_with_a_plain_message(kind: str, text: str)
         from_text(text, spec(kind))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("03/14/1899", "more than 120 years back"), ("1/1/1850", "more than 120 years back"),
+     ("12-31-2098", "in the future"), ("January 5, 2090", "in the future"), ("02/30/1980", "Not a date")],
+)  # fmt: skip
+def test_a_birth_date_nobody_alive_has_says_why(text: str, said: str) -> None:
+    with pytest.raises(Unfit, match=said):
+        from_text(text, spec("birth_date"))
+
+
 def test_numbers_stay_within_the_bounds_of_the_field() -> None:
     assert from_text("5000", spec("quantity", 0, 5000)) == 5000
     with pytest.raises(Unfit, match="between 0 and 5000"):

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.errors import NotFound
+from documents.errors import NotFound, StoreError
 from store.blocking import fold_identifier, fold_name, fold_phone, fold_suffix, person_keys
 from store.database import Store
 from store.people import (
     Coverage,
     Patient,
     Prescriber,
+    add_patient,
     count_patients,
     find_patients,
     find_prescribers,
@@ -112,3 +113,10 @@ def test_phones_and_suffixes_are_folded() -> None:
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold_name(fold_name(text)) == fold_name(text)
     assert fold_identifier(fold_identifier(text)) == fold_identifier(text)
+
+
+def test_a_patient_is_never_added_over_another(store: Store) -> None:
+    add_patient(store, Patient("P1", "Ida", last_name="Marlowe"))
+    with pytest.raises(StoreError):
+        add_patient(store, Patient("P1", "Rolf", last_name="Tanaka"))
+    assert get_patient(store, "P1").full_name == "Ida Marlowe"
