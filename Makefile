@@ -26,7 +26,7 @@ check: env-dev                       ## style, types, import contracts, house ru
 run: env                             ## the real thing, with the folders named in config.toml
 	$(BIN)/faxdesk run --config $(CONFIG)
 
-bench: env-dev                       ## accuracy, speed, matching, durability; figures into bench/out/
+bench: env-dev                       ## accuracy, speed, matching, durability, latency, memory; figures on the terminal
 	$(BIN)/python -m bench all
 
 bench-reading: env-dev               ## accuracy alone, by quality, author and layout family

@@ -7,6 +7,7 @@ can be run again after a crash and gives the same result.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -21,29 +22,49 @@ from documents.checkpoints import reach
 from documents.errors import FaxdeskError
 from ingest.claiming import set_aside, vault_path
 from ingest.looks import find_same_look, fingerprint
-from ingest.workers import WorkBrokenError, WorkerPool
+from ingest.workers import PoolClosedError, WorkBrokenError, WorkerPool
 from store.database import Store
-from store.intake import get_fax, link_probable_duplicate, list_looks, save_look, settle_fax
+from store.intake import get_fax, link_probable_duplicate, list_looks, mark_urgent, save_look, settle_fax
 from store.readings import list_documents, load_reading, save_reading, save_understanding
 
 log = structlog.get_logger()
 # A paper that comes again after this long is more likely a renewal on the same form than a second sending.
 _SAME_LOOK_DAYS = 45
 _UNDERSTAND_SECONDS = 120.0
+_GLANCE_SECONDS = 30.0
+# How far the processes for routine faxes step back (as `nice`): three shares of a processor to one.
+_BEHIND = 5
 _PARKED = "Faxdesk failed on this fax after several tries; look at the original and file it by hand."
 
 
-def make_pool(config: Config) -> WorkerPool:
-    """The killable processes that read and understand, one per fax worked on at once, their models loaded."""
-    warm = partial(work.warm_up, config.reading, config.catalog_folder)
-    return WorkerPool(config.queue.workers, max_memory_mb=config.reading.max_memory_mb, warm=warm)
+def make_pool(config: Config, *, reserved: int = 0) -> WorkerPool:
+    """The killable processes that read and understand, one per fax worked on at once, their models loaded.
+
+    `reserved` more are kept for urgent faxes; the others then leave the processors to them, and to the desk.
+    """
+    warm = partial(work.warm_up, config.reading, config.catalog_folder, config.extract)
+    return WorkerPool(
+        config.queue.workers,
+        max_memory_mb=config.reading.max_memory_mb,
+        warm=warm,
+        reserved=reserved,
+        niceness=_BEHIND if reserved else 0,
+    )
+
+
+def make_glance_pool(config: Config) -> WorkerPool:
+    """The one process that glances at waiting faxes; it loads the first reader alone."""
+    first_reader = replace(config.reading, second_reader="off")
+    warm = partial(work.warm_up, first_reader, config.catalog_folder, config.extract)
+    return WorkerPool(1, max_memory_mb=config.reading.max_memory_mb, warm=warm)
 
 
 class Pipeline:
     """The steps of an office, bound to its settings, store and processes."""
 
-    def __init__(self, config: Config, store: Store, pool: WorkerPool) -> None:
-        self.store, self._config, self._pool = store, config, pool
+    def __init__(self, config: Config, store: Store, pool: WorkerPool, glances: WorkerPool) -> None:
+        """`glances` may be the same as `pool`; with processes of their own they never wait for a long fax."""
+        self.store, self._config, self._pool, self._glances = store, config, pool, glances
         self._catalog = work.catalog_of(config.catalog_folder)
 
     def stages(self) -> Sequence[Stage]:
@@ -60,7 +81,8 @@ class Pipeline:
             return
         fax = get_fax(self.store, fax_id)
         original = vault_path(self._config.folders.vault, fax.sha256)
-        reading = self._pool.run(work.read, original, self._config.reading, seconds=self._config.reading.max_seconds)
+        limit = self._config.reading.max_seconds
+        reading = self._pool.run(work.read, original, self._config.reading, seconds=limit, urgent=fax.urgent)
         save_reading(self.store, fax_id, reading)
         look = fingerprint(reading)
         since = fax.received_at - timedelta(days=_SAME_LOOK_DAYS)
@@ -80,14 +102,22 @@ class Pipeline:
                 "The words of this fax are missing; it is read again.", code="no_reading", permanent=False
             )
         understanding = self._pool.run(
-            work.understand, reading, self._config.catalog_folder, self._config.extract, seconds=_UNDERSTAND_SECONDS
+            work.understand,
+            reading,
+            self._config.catalog_folder,
+            self._config.extract,
+            seconds=_UNDERSTAND_SECONDS,
+            urgent=get_fax(self.store, fax_id).urgent,
         )
         save_understanding(self.store, fax_id, understanding)
 
     def settle(self, fax_id: str) -> None:
         """Each document is matched and judged; what is sure moves its case, the rest waits for a person."""
         reach("settle:before_record")
-        for stored in list_documents(self.store, fax_id):
+        documents = list_documents(self.store, fax_id)
+        if any(stored.document.urgent for stored in documents):
+            mark_urgent(self.store, fax_id)
+        for stored in documents:
             if stored.state != "open":
                 continue
             matches = match_document(self.store, self._catalog, stored.document)
@@ -97,20 +127,23 @@ class Pipeline:
         reach("settle:after_state")
 
     def glance(self, fax_id: str) -> bool:
-        """Whether a waiting fax is urgent; a fax that cannot be glanced at waits its turn."""
-        fax = get_fax(self.store, fax_id)
-        original = vault_path(self._config.folders.vault, fax.sha256)
+        """Whether a waiting fax is urgent, noted in the ledger; a fax that cannot be glanced at waits its turn."""
         try:
-            return self._pool.run(
+            original = vault_path(self._config.folders.vault, get_fax(self.store, fax_id).sha256)
+            urgent = self._glances.run(
                 work.glance,
                 original,
                 self._config.reading,
                 self._config.catalog_folder,
                 self._config.extract,
-                seconds=_UNDERSTAND_SECONDS,
+                seconds=_GLANCE_SECONDS,
+                urgent=True,
             )
-        except (FaxdeskError, WorkBrokenError):
+            if urgent:
+                mark_urgent(self.store, fax_id)
+        except (FaxdeskError, WorkBrokenError, OSError):
             return False
+        return urgent
 
     def park_after_tries(self, fax_id: str) -> None:
         """A fax that no try could work goes to a person."""
@@ -129,8 +162,8 @@ class Pipeline:
                 if not error.permanent:
                     raise
                 self._park(fax_id, error.code, error.message)
-            except OSError:
-                raise  # a full disk or a lost share may heal: the queue tries again
+            except (OSError, PoolClosedError):
+                raise  # a full disk or a lost share may heal; a fax that was in work at the stop goes on at the start
             except Exception as error:
                 log.error("bug", fax=fax_id, stage=step.__name__, kind=type(error).__name__, frames=frames_of(error))
                 self._park(fax_id, "failed", _PARKED)

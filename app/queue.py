@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,8 @@ from sqlalchemy import Engine, create_engine, event
 from app.config import QueueSettings
 from documents.errors import ConfigurationError, FaxdeskError
 
-FAXES, GLANCES = "faxes", "glances"
-URGENT, ROUTINE = 1, 1000
+FAXES, URGENT_FAXES, GLANCES = "faxes", "urgent_faxes", "glances"
+_FAILED = ["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 # Bump only when jobs written by an older Faxdesk can no longer be worked: DBOS leaves other versions' jobs alone.
 PROTOCOL = "1"
 MAX_SLOTS = 64
@@ -142,11 +142,14 @@ class FaxQueue:
         self._work = DBOS.workflow(name="work_fax")(self._work_fax())
         self._glance = DBOS.workflow(name="glance_at_fax")(self._glance_at_fax())
         DBOS.launch()
-        poll = settings.poll_seconds
-        DBOS.register_queue(
-            FAXES, worker_concurrency=settings.workers, polling_interval_sec=poll, on_conflict="always_update"
-        )
-        DBOS.register_queue(GLANCES, worker_concurrency=1, polling_interval_sec=poll, on_conflict="always_update")
+        # Urgent faxes have a lane of their own: the other may be full of long faxes.
+        for lane, at_once in ((FAXES, settings.workers), (URGENT_FAXES, settings.workers + 1), (GLANCES, 1)):
+            DBOS.register_queue(
+                lane,
+                worker_concurrency=at_once,
+                polling_interval_sec=settings.poll_seconds,
+                on_conflict="always_update",
+            )
 
     def enqueue(self, fax_id: str, *, waiting: int = 0, newest: int = 0) -> None:
         """Hand over a fax; the same id again changes nothing. With many `waiting`, it is glanced at first.
@@ -154,10 +157,10 @@ class FaxQueue:
         `newest` grows with every arrival: glances go newest first, so one that comes late is not stuck behind a batch.
         """
         if waiting > self._settings.glance_above:
-            with SetWorkflowID(f"glance-{fax_id}"), SetEnqueueOptions(priority=max(1, 2**31 - 1 - newest)):
+            with SetWorkflowID(_glance_id(fax_id)), SetEnqueueOptions(priority=max(1, 2**31 - 1 - newest)):
                 DBOS.enqueue_workflow(GLANCES, self._glance, fax_id)
         else:
-            self._enqueue_work(fax_id, ROUTINE)
+            self._enqueue_work(fax_id, urgent=False)
 
     def recover(self) -> None:
         """Take over the jobs of executors that died; safe to call at any time."""
@@ -165,22 +168,27 @@ class FaxQueue:
         if dead:
             DBOS._recover_pending_workflows(dead)
 
-    def failed(self, fax_id: str) -> bool:
-        """Whether the job of this fax has ended without an outcome, so that a person must be told."""
-        status = DBOS.get_workflow_status(_job_id(fax_id))
-        return status is not None and status.status in (
-            "ERROR",
-            "CANCELLED",
-            "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
-        )
+    def list_failed(self, fax_ids: Collection[str]) -> set[str]:
+        """Those of the faxes whose job ended without an outcome, so that a person must be told.
+
+        A glance that ended so is no failure of the fax: it waits its turn from now on.
+        """
+        for fax_id in self._ended_badly(_glance_id, fax_ids):
+            self._enqueue_work(fax_id, urgent=False)
+        return self._ended_badly(_job_id, fax_ids)
 
     def stop(self) -> None:
         DBOS.destroy(workflow_completion_timeout_sec=0)
         self._slot.release()
 
-    def _enqueue_work(self, fax_id: str, priority: int) -> None:
-        with SetWorkflowID(_job_id(fax_id)), SetEnqueueOptions(priority=priority):
-            DBOS.enqueue_workflow(FAXES, self._work, fax_id)
+    def _enqueue_work(self, fax_id: str, *, urgent: bool) -> None:
+        with SetWorkflowID(_job_id(fax_id)):
+            DBOS.enqueue_workflow(URGENT_FAXES if urgent else FAXES, self._work, fax_id)
+
+    def _ended_badly(self, job_id: Callable[[str], str], fax_ids: Collection[str]) -> set[str]:
+        jobs = {job_id(fax_id): fax_id for fax_id in fax_ids}
+        ended = DBOS.list_workflows(status=_FAILED, load_input=False, load_output=False)
+        return {jobs[job.workflow_id] for job in ended if job.workflow_id in jobs}
 
     def _work_fax(self) -> Callable[[str], None]:
         stages, settings, give_up = self._stages, self._settings, self._give_up
@@ -206,7 +214,7 @@ class FaxQueue:
 
         def glance_at_fax(fax_id: str) -> None:
             urgent = DBOS.run_step({"name": "glance"}, glance, fax_id)
-            enqueue(fax_id, URGENT if urgent else ROUTINE)
+            enqueue(fax_id, urgent=urgent)
 
         return glance_at_fax
 
@@ -218,3 +226,7 @@ def is_worth_a_retry(error: BaseException) -> bool:
 
 def _job_id(fax_id: str) -> str:
     return f"fax-{fax_id}"
+
+
+def _glance_id(fax_id: str) -> str:
+    return f"glance-{fax_id}"

@@ -43,7 +43,7 @@ def settings_or_defaults(path: Path) -> Config:
 def read_all(files: Sequence[Path], config: Config, *, workers: int | None = None) -> Iterator[dict[str, Any]]:
     """The readouts of all files in the order given; files are read side by side in killable processes."""
     count = max(1, min(workers or config.reading.workers, len(files)))
-    warm = partial(work.warm_up, config.reading, config.catalog_folder)
+    warm = partial(work.warm_up, config.reading, config.catalog_folder, config.extract)
     with (
         WorkerPool(count, max_memory_mb=config.reading.max_memory_mb, warm=warm) as pool,
         ThreadPoolExecutor(count) as threads,

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.config import Config, load_config
 from app.logs import set_up_logs
 from app.office import open_ready_store
-from app.pipeline import Pipeline, make_pool
+from app.pipeline import Pipeline, make_glance_pool, make_pool
 from app.service import Progress, Service
 from store.database import Store
 
@@ -36,7 +36,7 @@ def run_office(config_path: Path, *, once: bool, desk: bool, workers: int | None
 def work_off(config: Config, store: Store, on_progress: Callable[[Progress], None] | None = None) -> None:
     """Everything that lies in the drop folder or is unfinished, then return."""
     with make_pool(config) as pool:
-        service = Service(config, Pipeline(config, store, pool), once=True)
+        service = Service(config, Pipeline(config, store, pool, pool), once=True)
         try:
             service.run_until_idle(on_progress)
         finally:
@@ -48,8 +48,9 @@ def serve_until_stopped(config: Config, store: Store, *, desk: bool = True) -> N
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    with make_pool(config) as pool:
-        service = Service(config, Pipeline(config, store, pool))
+    # Two processes more than the workers: neither a glance nor an urgent fax queues behind the pages of a long one.
+    with make_pool(config, reserved=1) as pool, make_glance_pool(config) as glances:
+        service = Service(config, Pipeline(config, store, pool, glances))
         server = _serve_desk(config, store) if desk else None
         try:
             service.run(stop)

@@ -24,6 +24,7 @@ from store.intake import Fax, list_working
 log = structlog.get_logger()
 _CHECK_SECONDS, _CHECK_MEMORY_MB = 60.0, 1000
 _SWEEP_SECONDS = 15.0
+_CLAIM_SECONDS = 1.0
 _IDLE_LOOK_SECONDS = 0.1
 
 
@@ -45,7 +46,7 @@ class Service:
     def __init__(self, config: Config, pipeline: Pipeline, *, once: bool = False) -> None:
         """`once`: a damaged file is taken sooner, since somebody is waiting for the end."""
         self._config, self._pipeline, self._store = config, pipeline, pipeline.store
-        self._checker = WorkerPool(1, max_memory_mb=_CHECK_MEMORY_MB)
+        self._checker = WorkerPool(1, max_memory_mb=_CHECK_MEMORY_MB, warm=work.warm_checks)
         patience = config.intake.once_damaged_after_seconds if once else None
         self._watch = FolderWatch(
             config.folders.inbox,
@@ -63,19 +64,19 @@ class Service:
             pipeline.park_after_tries,
         )
         self._queued: set[str] = set()
+        self._more_to_claim = False
         self._swept_at = float("-inf")
 
     def step(self) -> Progress:
         """Look at the folder once, claim what is ready, queue what is new, and look after what got stuck."""
-        self._claim_ready()
-        if time.monotonic() - self._swept_at > _SWEEP_SECONDS:
-            self._queue.recover()
-            self._send_due()
-            self._swept_at = time.monotonic()
+        self._more_to_claim = self._claim_ready()
         working = list_working(self._store)
         for number, fax in enumerate(working):
-            self._look_after(fax, waiting=number)
+            self._queue_new(fax, waiting=number)
         self._queued &= {fax.id for fax in working}
+        if time.monotonic() - self._swept_at > _SWEEP_SECONDS:
+            self._sweep()
+            self._swept_at = time.monotonic()
         return Progress(self._watch.waiting(), len(working))
 
     def run(self, stop: threading.Event, on_progress: Callable[[Progress], None] | None = None) -> None:
@@ -86,7 +87,8 @@ class Service:
                 progress = self.step()
                 if on_progress is not None:
                     on_progress(progress)
-                hint.wait(self._config.intake.poll_seconds if progress.unclaimed == 0 else _IDLE_LOOK_SECONDS)
+                if not self._more_to_claim:
+                    hint.wait(min(self._config.intake.poll_seconds, self._watch.due_in()))
         finally:
             hint.stop()
 
@@ -105,16 +107,28 @@ class Service:
         self._queue.stop()
         self._checker.close()
 
-    def _claim_ready(self) -> None:
+    def _claim_ready(self) -> bool:
+        """Claim for a moment; whether files are left, so that the first of many are worked while others come in."""
+        started = time.monotonic()
         for ready in self._watch.look():
             try:
                 fax = claim(ready, self._places, self._store)
             except (FaxdeskError, OSError) as error:
                 # The source is untouched: the next look tries again.
                 log.warning("claim_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
-                return
+                return False
             if fax is not None:
                 log.info("claimed", fax=fax.id, state=fax.state)
+            if time.monotonic() - started > _CLAIM_SECONDS:
+                return True
+        return False
+
+    def _sweep(self) -> None:
+        """What needs no look every second: jobs of dead processes, jobs that ended without an outcome, sending."""
+        self._queue.recover()
+        for fax_id in self._queue.list_failed(self._queued):
+            self._pipeline.park_after_tries(fax_id)
+        self._send_due()
 
     def _send_due(self) -> None:
         """Hand over envelopes; a share that is away is tried again at the next sweep."""
@@ -123,11 +137,8 @@ class Service:
         except (FaxdeskError, OSError) as error:
             log.warning("send_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
 
-    def _look_after(self, fax: Fax, *, waiting: int) -> None:
-        """Queue a fax that is not queued; tell a person about one whose job ended without an outcome."""
+    def _queue_new(self, fax: Fax, *, waiting: int) -> None:
         if fax.id in self._queued:
-            if self._queue.failed(fax.id):
-                self._pipeline.park_after_tries(fax.id)
             return
         self._queue.enqueue(fax.id, waiting=waiting, newest=int(fax.received_at.timestamp()))
         self._queued.add(fax.id)

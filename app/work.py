@@ -7,7 +7,7 @@ from pathlib import Path
 
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Understanding
-from documents.reading import Reading
+from documents.reading import Box, Page, Reading, Word
 from extract.settings import ExtractSettings
 from ingest.settings import ReadSettings
 
@@ -57,11 +57,20 @@ def glance(path: Path, reading: ReadSettings, catalog_folder: Path, extract: Ext
     return any(document.urgent for document in understand(first, catalog_folder, extract).documents)
 
 
-def warm_up(reading: ReadSettings, catalog_folder: Path) -> None:
-    """Load what every fax needs, so that the first one does not wait: the catalog, the reader, the models."""
-    from extract.prepared import warm_models
+def warm_up(reading: ReadSettings, catalog_folder: Path, extract: ExtractSettings) -> None:
+    """Load what every fax needs, so that the first one does not wait: the catalog, the readers, the models."""
     from ingest.reading import warm_readers
 
-    warm_models()
-    catalog_of(catalog_folder)
     warm_readers(reading)
+    words = tuple(
+        Word(text, Box(x, 0.1, x + 0.09, 0.12), 1.0) for text, x in (("Notice", 0.1), ("of", 0.2), ("approval", 0.3))
+    )
+    page = Page(1, words, width=1728, height=2200, lines=((0, 1, 2),))
+    understand(Reading((page,)), catalog_folder, extract)
+
+
+def warm_checks() -> None:
+    """Load what opening a file strictly needs, so that the first arrival does not wait."""
+    from ingest.checking import load_openers
+
+    load_openers()

@@ -1,4 +1,4 @@
-"""`python -m bench accuracy|speed|matching|durability|all`: every figure that README and docs name is printed here."""
+"""`python -m bench NAME` (`all` or one of PARTS): every figure that README and docs name is printed here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parent / "out"
-PARTS = ("matching", "accuracy", "speed", "durability")
+PARTS = ("matching", "accuracy", "speed", "durability", "latency", "memory")
 
 
 def main(argv: list[str]) -> int:

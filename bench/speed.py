@@ -1,7 +1,6 @@
 """Pages per minute of `faxdesk read` against `ocrmypdf --sidecar`: same fax pages, same cores, one run, in turn.
 
-Also the share of time outside the OCR engines, key tokens exactly right against OCRmyPDF's text, and the
-start of the command line.
+Also the share of time outside the OCR engines, and key tokens exactly right against OCRmyPDF's text.
 """
 
 from __future__ import annotations
@@ -47,7 +46,6 @@ def main(argv: list[str]) -> None:
         )
     print(f"OCRmyPDF: {statistics.median(one['ocrmypdf'] for one in rounds):.1f} pages/min")
     report_tokens(files)
-    report_start()
 
 
 def make_pages(count: int) -> int:
@@ -141,14 +139,6 @@ def _printed_tokens(truth: dict[str, Any]) -> list[str]:
 
 def _squeezed(texts: Iterable[str]) -> list[str]:
     return [re.sub(r"[^A-Za-z0-9]", "", text).upper() for text in texts]
-
-
-def report_start() -> None:
-    """The start of the command line."""
-    starts = [
-        timed(lambda: subprocess.run([str(FAXDESK), "--help"], capture_output=True, check=True)) for _ in range(5)
-    ]
-    print(f"faxdesk --help: {statistics.median(starts):.2f} s")
 
 
 def _one_thread() -> dict[str, str]:

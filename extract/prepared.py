@@ -69,8 +69,3 @@ def reference_date(pages: Sequence[PageLayout]) -> date | None:
     recent = sorted(each for each in dates if each >= "2015")
     return date.fromisoformat(recent[len(recent) // 2]) if recent else None
 
-
-def warm_models() -> None:
-    """Load the tagger before the first fax needs it."""
-    load_tagger()
-    load_pieces()

@@ -37,6 +37,15 @@ def check_strictly(path: Path, settings: ReadSettings) -> None:
         ) from error
 
 
+def load_openers() -> None:
+    """Import what opens files, once per process, before the first file comes."""
+    import pikepdf  # noqa: F401
+    import pypdfium2  # noqa: F401
+    from PIL import Image
+
+    Image.init()
+
+
 def _check_pdf(path: Path) -> None:
     import pikepdf
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,24 +63,39 @@ class FolderWatch:
         self._folder, self._settings, self._check, self._clock = folder, settings, check, clock
         self._damaged_after = settings.damaged_after_seconds if damaged_after is None else damaged_after
         self._seen: dict[Path, Still] = {}
+        self._looked_at = clock()
         self.reachable = True
 
-    def look(self) -> list[Ready]:
-        """List the folder once; returns the files that are ready now, oldest change first.
+    def look(self) -> Iterator[Ready]:
+        """List the folder once; gives the files that are ready now, oldest change first, opened one by one.
 
         A folder that cannot be listed (a share that went away) is remembered in `reachable` and tried again.
         """
-        now = self._clock()
+        now = self._looked_at = self._clock()
         present = self._list()
         if present is None:
-            return []
+            return iter(())
         self._seen = {path: self._still(path, stat, now) for path, stat in present}
         oldest_first = sorted(self._seen, key=lambda path: (self._seen[path].mtime_ns, path.name))
-        return [ready for path in oldest_first if (ready := self._judge(path, now)) is not None]
+        return (ready for path in oldest_first if (ready := self._judge(path, now)) is not None)
 
     def waiting(self) -> int:
         """How many files were in the folder at the last look."""
         return len(self._seen)
+
+    def due_in(self) -> float:
+        """Seconds until one more file has stood still long enough; infinite when none was settling at the last look.
+
+        A file that stood long enough and was not taken is looked at again at the next poll, or when it changes.
+        """
+        due = (still.since + self._patience(path) for path, still in self._seen.items())
+        next_due = min((instant for instant in due if instant > self._looked_at), default=float("inf"))
+        return max(0.0, next_due - self._clock())
+
+    def _patience(self, path: Path) -> float:
+        """How long a file of this name must stand still."""
+        temporary = path.name.lower().endswith(TEMPORARY_SUFFIXES)
+        return self._settings.temporary_after_seconds if temporary else self._settings.settle_seconds
 
     def _list(self) -> list[tuple[Path, os.stat_result]] | None:
         found = []
@@ -106,16 +121,12 @@ class FolderWatch:
 
     def _judge(self, path: Path, now: float) -> Ready | None:
         still_for = now - self._seen[path].since
-        patience = self._damaged_after
-        if path.name.lower().endswith(TEMPORARY_SUFFIXES):
-            if still_for < self._settings.temporary_after_seconds:
-                return None
-        elif still_for < self._settings.settle_seconds:
+        if still_for < self._patience(path):
             return None
         try:
             self._check(path)
         except UnreadableFile as refusal:
-            return self._doubtful(path, refusal, still_for >= patience)
+            return self._doubtful(path, refusal, still_for >= self._damaged_after)
         return Ready(path)
 
     def _doubtful(self, path: Path, refusal: UnreadableFile, patient_enough: bool) -> Ready | None:

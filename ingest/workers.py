@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import queue
+import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -24,13 +25,18 @@ class WorkBrokenError(RuntimeError):
     """The work raised something that no FaxdeskError describes: a bug. Carries the frames, never the message's data."""
 
 
+class PoolClosedError(RuntimeError):
+    """The pool was closed while work ran or waited: nothing is wrong with the file, the program is stopping."""
+
+
 class Worker:
     """One child process with a pipe."""
 
-    def __init__(self, warm: Callable[[], None] | None) -> None:
+    def __init__(self, warm: Callable[[], None] | None, *, reserved: bool = False, niceness: int = 0) -> None:
         context = multiprocessing.get_context("spawn")
+        self.reserved, self._niceness = reserved, niceness
         self.pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, warm), daemon=True)
+        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, warm, niceness), daemon=True)
         self.process.start()
         theirs.close()
 
@@ -42,6 +48,10 @@ class Worker:
             return 0.0
         return pages * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE
 
+    def again(self, warm: Callable[[], None] | None) -> Worker:
+        """A fresh child of the same kind."""
+        return Worker(warm, reserved=self.reserved, niceness=self._niceness)
+
     def kill(self) -> None:
         self.process.kill()
         self.process.join(timeout=10)
@@ -51,31 +61,49 @@ class Worker:
 class WorkerPool:
     """A fixed number of killable processes; `run` blocks its caller, so call it from as many threads."""
 
-    def __init__(self, workers: int, *, max_memory_mb: int, warm: Callable[[], None] | None = None) -> None:
-        """`warm` runs once in each child at its start (loading models), so the first fax does not wait for it."""
-        self._warm, self._max_memory_mb = warm, max_memory_mb
-        self._idle: queue.Queue[Worker] = queue.Queue()
-        self._all = [Worker(warm) for _ in range(workers)]
-        for worker in self._all:
-            self._idle.put(worker)
+    def __init__(
+        self,
+        workers: int,
+        *,
+        max_memory_mb: int,
+        warm: Callable[[], None] | None = None,
+        reserved: int = 0,
+        niceness: int = 0,
+    ) -> None:
+        """`warm` runs once in each child at its start (loading models), so the first fax does not wait for it.
 
-    def run(self, function: Callable[..., T], *args: Any, seconds: float) -> T:
-        """Run a module-level function in an idle child.
+        `reserved` children more are started that only urgent work gets, so that it never queues behind long work;
+        the others step back from the processors by `niceness`.
+        """
+        self._warm, self._max_memory_mb = warm, max_memory_mb
+        self._all = [Worker(warm, niceness=niceness) for _ in range(workers)]
+        self._all += [Worker(warm, reserved=True) for _ in range(reserved)]
+        self._idle = list(self._all)
+        self._urgent_waiting, self._closed = 0, False
+        self._changed = threading.Condition()
+
+    def run(self, function: Callable[..., T], *args: Any, seconds: float, urgent: bool = False) -> T:
+        """Run a module-level function in an idle child; where several calls wait for one, urgent ones go first.
 
         Raises UnreadableFile with code took_too_long, out_of_memory or reader_crashed when the child had to be or was
         killed, the function's own FaxdeskError, or WorkBrokenError for any other exception. The pool heals itself.
+        Where the program is being stopped it is PoolClosedError or a FaxdeskError that is not permanent.
         """
-        worker = self._idle.get()
+        worker = self._take(urgent)
         try:
             answer = self._ask(worker, function, args, seconds)
-        except UnreadableFile:
+        except FaxdeskError:
             worker = self._replace(worker)
             raise
         finally:
-            self._idle.put(worker)
+            self._give_back(worker)
         return _unwrap(answer)  # type: ignore[no-any-return]
 
     def close(self) -> None:
+        """End all children; who waits for one, or for its answer, gets PoolClosedError."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
         for worker in self._all:
             worker.kill()
 
@@ -84,6 +112,33 @@ class WorkerPool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _take(self, urgent: bool) -> Worker:
+        with self._changed:
+            self._urgent_waiting += urgent
+            try:
+                while (worker := self._choose(urgent)) is None:
+                    self._changed.wait()
+            finally:
+                self._urgent_waiting -= urgent
+            self._idle.remove(worker)
+            self._changed.notify_all()  # those who stood back for this one
+            return worker
+
+    def _choose(self, urgent: bool) -> Worker | None:
+        """The idle child for such work: a reserved one for urgent work if it can be, else the one used last."""
+        if self._closed:
+            raise PoolClosedError
+        if urgent:
+            return next((worker for worker in self._idle if worker.reserved), next(reversed(self._idle), None))
+        if self._urgent_waiting:
+            return None
+        return next((worker for worker in reversed(self._idle) if not worker.reserved), None)
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._changed:
+            self._idle.append(worker)
+            self._changed.notify_all()
 
     def _ask(self, worker: Worker, function: Callable[..., T], args: tuple[Any, ...], seconds: float) -> Any:
         deadline = time.monotonic() + seconds
@@ -112,13 +167,19 @@ class WorkerPool:
             )
 
     def _replace(self, worker: Worker) -> Worker:
-        worker.kill()
-        fresh = Worker(self._warm)
-        self._all[self._all.index(worker)] = fresh
-        return fresh
+        with self._changed:
+            if self._closed:
+                raise PoolClosedError
+            worker.kill()
+            fresh = worker.again(self._warm)
+            self._all[self._all.index(worker)] = fresh
+            return fresh
 
 
-def _death(worker: Worker) -> UnreadableFile:
+def _death(worker: Worker) -> FaxdeskError:
+    if worker.process.exitcode in (-signal.SIGTERM, -signal.SIGINT):
+        # Whoever stops a service often signals all its processes: that says nothing about the file.
+        return FaxdeskError("The reader was stopped from outside.", code="reader_stopped", permanent=False)
     if worker.process.exitcode == -9:  # the kernel's out-of-memory killer leaves no other trace
         return UnreadableFile(
             "The reader was killed, most likely for memory. Look at the original.", code="out_of_memory"
@@ -139,8 +200,10 @@ def _unwrap(answer: tuple[str, Any]) -> Any:
     raise WorkBrokenError(value)
 
 
-def _serve(pipe: Connection, warm: Callable[[], None] | None) -> None:
+def _serve(pipe: Connection, warm: Callable[[], None] | None, niceness: int) -> None:
     """The child's loop: ends when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.nice(niceness)
     if warm is not None:
         warm()
     # From here on failures travel through the pipe; what the image libraries print is noise, and could quote a page.

@@ -26,7 +26,7 @@ def read_folder(folder: Path, workers: int) -> dict[str, Reading]:
     """The readings of all faxes of a folder with a truth.jsonl; a fax that cannot be read is left out."""
     config = build_config(Path("config.toml").resolve(), {})
     files = [folder / truth["source"] for truth in read_lines(folder / "truth.jsonl")]
-    warm = partial(work.warm_up, config.reading, config.catalog_folder)
+    warm = partial(work.warm_up, config.reading, config.catalog_folder, config.extract)
 
     def one(file: Path) -> tuple[str, Reading | None]:
         try:

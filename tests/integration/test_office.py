@@ -143,6 +143,30 @@ def test_a_killed_office_goes_on_where_it_was(office: Office) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("to_all_its_processes", [False, True])
+def test_a_polite_stop_in_the_middle_of_work_sets_nothing_aside(office: Office, to_all_its_processes: bool) -> None:
+    for sample in sorted(SAMPLES.glob("fax-01*.tif"))[:4]:
+        shutil.copy(sample, office.folder / "inbox" / sample.name)
+    command = [FAXDESK, "run", "--no-desk", "--config", str(office.config)]
+    child = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    started = time.monotonic()
+    while office.data("status")["working"] < 4:
+        assert time.monotonic() - started < 60
+        time.sleep(0.1)
+    if to_all_its_processes:
+        os.killpg(child.pid, signal.SIGTERM)
+    else:
+        child.send_signal(signal.SIGTERM)
+    assert child.wait(timeout=60) == 0
+    status = office.data("status")
+    assert (status["arrived"], status["quarantined"]) == (4, 0)
+    assert status["working"] > 0
+    office.run("run", "--once")
+    status = office.data("status")
+    assert (status["working"], status["quarantined"]) == (0, 0)
+
+
+@pytest.mark.slow
 def test_the_running_office_serves_its_desk_and_stops_politely(office: Office) -> None:
     import urllib.request
 

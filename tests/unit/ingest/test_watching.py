@@ -130,3 +130,36 @@ def test_the_file_that_changed_first_comes_first(tmp_path: Path) -> None:
         then = time.time() - age
         os.utime(office.drop(name), (then, then))
     assert office.ready_after(0) == ["a.pdf", "c.pdf", "b.pdf"]
+
+
+def test_the_next_look_is_due_when_the_next_file_will_have_stood_still_long_enough(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    assert office.watch.due_in() == float("inf")
+    office.drop("first.pdf")
+    office.ready_after(0)
+    office.now += 0.5
+    office.drop("second.pdf")
+    office.ready_after(0)
+    assert 1.0 < office.watch.due_in() <= 1.5
+    office.now += 5  # while other files were taken in
+    assert office.watch.due_in() == 0
+
+
+def test_a_file_that_stood_long_enough_and_is_not_whole_makes_no_haste(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.refusal = "truncated"
+    office.drop("fax.pdf")
+    office.ready_after(0)
+    office.ready_after(3)
+    assert office.watch.due_in() == float("inf")
+
+
+def test_the_first_of_many_files_can_be_taken_before_the_others_are_opened(tmp_path: Path) -> None:
+    opened: list[str] = []
+    clock = iter(range(1000, 2000, 10))
+    watch = FolderWatch(tmp_path, SETTINGS, lambda path: opened.append(path.name), clock=lambda: next(clock))
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7")
+    assert list(watch.look()) == []
+    assert next(watch.look()).path.name == opened[0]
+    assert len(opened) == 1

@@ -6,11 +6,12 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from documents.errors import FaxdeskError, UnreadableFile
-from ingest.workers import WorkBrokenError, WorkerPool
+from ingest.workers import PoolClosedError, WorkBrokenError, WorkerPool
 
 # The misbehaving twins: module-level, because a child process imports them.
 
@@ -25,6 +26,11 @@ def hang() -> None:
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def be_stopped(number: int) -> None:
+    os.kill(os.getpid(), number)
+    time.sleep(20)
 
 
 def crash() -> None:
@@ -96,3 +102,74 @@ def test_a_bug_is_told_by_its_frames_without_what_the_fax_says(pool: WorkerPool)
         pool.run(blunder, seconds=30)
     assert "blunder" in str(caught.value)
     assert "a name" not in str(caught.value)
+
+
+def rest(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def niceness() -> int:
+    return os.nice(0)
+
+
+def test_urgent_work_does_not_wait_for_long_routine_work() -> None:
+    with WorkerPool(1, max_memory_mb=400, reserved=1) as pool, ThreadPoolExecutor(2) as threads:
+        pool.run(behave, 1, seconds=30)
+        pool.run(behave, 1, seconds=30, urgent=True)
+        long = threads.submit(pool.run, rest, 3.0, seconds=30)
+        time.sleep(0.2)
+        assert pool.run(behave, 2, seconds=30, urgent=True) == 4
+        assert not long.done()
+
+
+def test_routine_work_never_takes_the_process_kept_for_urgent_work() -> None:
+    with WorkerPool(1, max_memory_mb=400, reserved=1) as pool, ThreadPoolExecutor(3) as threads:
+        jobs = [threads.submit(pool.run, rest, 0.05, seconds=30) for _ in range(3)]
+        assert len({job.result() for job in jobs}) == 1
+        assert pool.run(rest, 0.0, seconds=30, urgent=True) not in {job.result() for job in jobs}
+
+
+def test_where_several_wait_for_one_process_urgent_work_goes_first() -> None:
+    order: list[str] = []
+    with WorkerPool(1, max_memory_mb=400) as pool, ThreadPoolExecutor(4) as threads:
+        threads.submit(pool.run, rest, 1.0, seconds=30)
+        time.sleep(0.2)
+
+        def wait_in_line(name: str, *, urgent: bool) -> None:
+            pool.run(behave, 1, seconds=30, urgent=urgent)
+            order.append(name)
+
+        jobs = [threads.submit(wait_in_line, "routine", urgent=False)]
+        time.sleep(0.2)
+        jobs.append(threads.submit(wait_in_line, "urgent", urgent=True))
+        for job in jobs:
+            job.result(timeout=30)
+    assert order == ["urgent", "routine"]
+
+
+def test_processes_for_routine_work_step_back_and_do_so_after_healing() -> None:
+    usual = os.nice(0)
+    with WorkerPool(1, max_memory_mb=400, reserved=1, niceness=3) as pool:
+        assert pool.run(niceness, seconds=30, urgent=True) == usual
+        with pytest.raises(UnreadableFile):
+            pool.run(die, seconds=30)
+        assert pool.run(niceness, seconds=30) == usual + 3
+
+
+def test_closing_the_pool_under_running_and_waiting_work_blames_no_file() -> None:
+    pool = WorkerPool(1, max_memory_mb=400)
+    with ThreadPoolExecutor(2) as threads:
+        pool.run(behave, 1, seconds=30)
+        jobs = [threads.submit(pool.run, rest, 20.0, seconds=30) for _ in range(2)]
+        time.sleep(0.3)
+        pool.close()
+        assert [type(job.exception(timeout=10)) for job in jobs] == [PoolClosedError, PoolClosedError]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_reader_stopped_by_whoever_stops_the_program_is_worth_a_retry(pool: WorkerPool, number: int) -> None:
+    with pytest.raises(FaxdeskError) as caught:
+        pool.run(be_stopped, number, seconds=30)
+    assert not caught.value.permanent
+    assert pool.run(behave, 1, seconds=30) == 2

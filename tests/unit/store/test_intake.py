@@ -21,6 +21,7 @@ from store.intake import (
     list_faxes,
     list_looks,
     list_working,
+    mark_urgent,
     record_arrival,
     save_look,
     set_fax_state,
@@ -151,3 +152,10 @@ def test_a_fax_is_filed_when_its_last_document_is_settled(store: Store) -> None:
     close_document(store, second, "rejected", by="user-1", reject_reason="junk")
     assert settle_fax(store, fax.id) == "filed"
     assert not close_document(store, second, "recorded", by="faxdesk")
+
+
+def test_an_urgent_fax_stands_before_those_that_came_earlier(store: Store) -> None:
+    first, second = arrive(store), arrive(store, "b.pdf")
+    mark_urgent(store, second.id)
+    mark_urgent(store, second.id)
+    assert [fax.id for fax in list_working(store)] == [second.id, first.id]
