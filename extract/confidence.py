@@ -10,26 +10,18 @@ from documents.catalog import Catalog
 from documents.drugs import DrugIndex
 from documents.field_specs import FieldSpec
 from documents.findings import Finding
-from documents.reading import Word
 from extract.candidates.candidate import Candidate
 from extract.scoring import Scored
+from extract.sureness import is_confirmed
 
 # Kinds whose values are collected one by one into a list.
 MANY = frozenset(["code_list", "drug_list", "therapy_list"])
 # Found on held-out layouts as readers gave them: of the values at least as likely as p, about (1 - p) / 10 are wrong
 # (critical fields at 0.97 and more: 1 of 684).
 _TAIL = 10.0
-# Fitted on held-out layouts as readers gave them: the trees' log odds, and what it adds that both readers saw the
-# same or that the page had a text layer.
-_SLOPE, _SHIFT = 0.96, -0.34
-_SURELY_READ = 0.69
-# Of surely read values beside a plain, uncontested label, 99 % were right from 0.85 on.
-_PLAIN_LABEL, _LIKE_THE_LABEL = 2.4, 0.98
-# A letter's date needs no label where it stands by itself under the letterhead.
-_PLAIN_PLACES = frozenset([("letter_date", "letterhead")])
-_AGAINST = (
-    "weak_label", "against", "role_differs", "section_differs", "span_differs", "rights", "doubtful"
-)  # fmt: skip
+# Fitted by bench.training.calibration on authors that trees had not seen, as readers gave them; what it costs (log
+# odds) that another value of the field stands beside a plain label.
+_SLOPE, _SHIFT, _CONTESTED = 0.85, 0.0, 0.6
 _SURE_READ = 0.75
 _EDGE = 0.012
 _WITH_DIGITS = frozenset(
@@ -62,7 +54,7 @@ def finding_from(
     if spec.kind in MANY:
         ordered = sorted(picked, key=lambda each: _position(each.candidates[0]))
         value = tuple({"drug": each.value} if spec.kind == "therapy_list" else each.value for each in ordered)
-    confidence = min(probability(each.score + _evidence(each.candidates, contested=contested)) for each in picked)
+    confidence = min(probability(each.score - (_CONTESTED if contested else 0.0)) for each in picked)
     doubts = tuple(
         dict.fromkeys((*doubts, *first.doubts, *find_doubts(spec, first, catalog.reference.drugs, drug, flags or {})))
     )
@@ -85,28 +77,6 @@ def probability(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, _SLOPE * score + _SHIFT))))
 
 
-def _evidence(candidates: Sequence[Candidate], *, contested: bool) -> float:
-    """What the trees do not weigh enough, in their log odds: sure reading, and a plain label that nothing contests."""
-    sure = [candidate for candidate in candidates if candidate.words and is_surely_read(candidate.words)]
-    if not sure:
-        return 0.0
-    return _PLAIN_LABEL if not contested and any(map(is_plainly_labelled, sure)) else _SURELY_READ
-
-
-def is_plainly_labelled(candidate: Candidate) -> bool:
-    """Whether the value stands beside a printed label of its own field, and nothing speaks against it."""
-    if (candidate.name, candidate.source) in _PLAIN_PLACES:
-        return True
-    weighed = candidate.features
-    named = weighed.get("label", 0) >= 1 and weighed.get("label_likeness", 0) >= _LIKE_THE_LABEL
-    return named and not any(weighed.get(name) for name in _AGAINST)
-
-
-def is_surely_read(words: Sequence[Word]) -> bool:
-    """Whether both readers saw the same, or the page had a text layer."""
-    return all(word.source == "text" or _confirmed(word.text, word.second) for word in words if _plain(word.text))
-
-
 def find_doubts(
     spec: FieldSpec, candidate: Candidate, drugs: DrugIndex, drug: str, flags: Mapping[int, frozenset[str]]
 ) -> list[str]:
@@ -119,11 +89,11 @@ def find_doubts(
         doubts.append("handwritten")
     if spec.kind in _WITH_DIGITS and _readers_differ(candidate):
         doubts.append("readers disagree on the digits")
-    if any(word.confidence < _SURE_READ and not _confirmed(word.text, word.second) for word in candidate.words):
+    if any(word.confidence < _SURE_READ and not is_confirmed(word.text, word.second) for word in candidate.words):
         doubts.append("hard to read")
     if spec.kind == "strength" and drug:
         doubts += _strength_doubts(str(candidate.value), drugs, drug)
-    if spec.kind in _DOSES and not _dose_confirmed(spec, candidate, drugs, drug):
+    if spec.kind in _DOSES and not _doseis_confirmed(spec, candidate, drugs, drug):
         doubts.append("a dose that nothing confirms")
     return doubts
 
@@ -150,9 +120,9 @@ def _readers_differ(candidate: Candidate) -> bool:
     return any(word.second is not None and _digits(word.text) != _digits(word.second) for word in candidate.words)
 
 
-def _dose_confirmed(spec: FieldSpec, candidate: Candidate, drugs: DrugIndex, drug: str) -> bool:
+def _doseis_confirmed(spec: FieldSpec, candidate: Candidate, drugs: DrugIndex, drug: str) -> bool:
     """Two readers saw the same, or the drug is sold in the strength; whole numbers of pieces need neither."""
-    if all(_confirmed(word.text, word.second) for word in candidate.words):
+    if all(is_confirmed(word.text, word.second) for word in candidate.words):
         return True
     if spec.kind == "strength":
         sold = (drugs.strength_exists(match.entry, str(candidate.value)) for match in drugs.exact(drug))
@@ -160,16 +130,8 @@ def _dose_confirmed(spec: FieldSpec, candidate: Candidate, drugs: DrugIndex, dru
     return "." not in candidate.text
 
 
-def _confirmed(text: str, second: str | None) -> bool:
-    return second is not None and _plain(text) == _plain(second)
-
-
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]", "", text.lower())
 
 
 def _position(candidate: Candidate) -> tuple[int, float, float]:

@@ -25,10 +25,11 @@ from extract.candidates.tables import find_in_tables
 from extract.candidates.tagged import find_tagged, find_told
 from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
-from extract.confidence import MANY, finding_from, is_plainly_labelled
+from extract.confidence import MANY, finding_from
 from extract.items import split_items
 from extract.prepared import Prepared
 from extract.scoring import Choice, Scored, make_choice, place_of, read_people, score_choices
+from extract.sureness import is_plainly_labelled
 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])

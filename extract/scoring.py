@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from documents.field_specs import FieldSpec
 from documents.findings import Kind, Value
 from extract.candidates.candidate import Candidate
+from extract.sureness import is_plainly_labelled, is_surely_read
 
 MODEL = Path(__file__).parent / "models" / "choices.npz"
 # Weights of the rules, set by hand, in log odds.
@@ -43,7 +44,7 @@ _OF_BEST = (
 # The order is that of the learned trees.
 CHOICE_FEATURES = (
     "hand", "tag", "no_hand", "no_tag", "places", "rival_hand", "rival_tag", "ahead_hand", "ahead_tag",
-    "other_hand", "other_tag", "carried", "prior", "listed", "count", "doctor", "mister", "mentions",
+    "other_hand", "other_tag", "sure", "plain", "carried", "prior", "listed", "count", "doctor", "mister", "mentions",
     *(f"from_{name}" for name in _SOURCES),
     *_OF_BEST,
 )  # fmt: skip
@@ -195,7 +196,9 @@ def choice_table(
         for place in {place_of(candidate) for candidate in choice.candidates[:4]}:
             owners[place].append(choice)
     rows = [
-        _row(choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, _UNKNOWN), people)
+        _row(
+            choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, _UNKNOWN), people
+        )
         for choice in choices
     ]
     return np.array(rows, dtype=np.float64)
@@ -229,6 +232,8 @@ def _row(
         choice.tag - rival_tag,
         max((other.hand for other in others), default=_NONE) - choice.hand,
         max((other.tag for other in others), default=_NONE) - choice.tag,
+        float(any(candidate.words and is_surely_read(candidate.words) for candidate in choice.candidates)),
+        float(any(map(is_plainly_labelled, choice.candidates))),
         float(carried is None or choice.name in carried),
         prior,
         float(spec.listed),

@@ -19,7 +19,7 @@ from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Kind
-from extract.confidence import MANY, find_doubts, is_plainly_labelled, is_surely_read
+from extract.confidence import MANY, find_doubts
 from extract.finding import choose, find_contested
 from extract.items import split_items
 from extract.scoring import Choice, Scored
@@ -29,7 +29,7 @@ EVERY = "A,B,C,D,F,G,H,I,J,K,L,M,N,O"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One reported value: its log odds, whether surely read, whether plainly labelled besides, whether right.
+    """One reported value: its log odds, whether another value of its field has a plain label, whether right.
 
     `doubted`: never accepted however likely; `said` is what was reported where.
     """
@@ -39,8 +39,7 @@ class Chosen:
     doubted: bool
     critical: bool
     score: float
-    sure: bool
-    plain: bool
+    contested: bool
     right: bool
 
 
@@ -57,8 +56,6 @@ def report_of(sample: Sample, choices: Sequence[Choice], scores: Sequence[float]
                 if (name, str(each.value)) in seen:
                     continue
                 seen.add((name, str(each.value)))
-                sure = [c for c in each.candidates if c.words and is_surely_read(c.words)]
-                plain = name not in contested and any(map(is_plainly_labelled, sure))
                 values = [item[name] for item in sample.items if name in item]
                 right = bool(values) and is_true(name, values, each.value, many=catalog.fields[name].kind in MANY)
                 first = each.candidates[0]
@@ -66,7 +63,7 @@ def report_of(sample: Sample, choices: Sequence[Choice], scores: Sequence[float]
                 doubts = first.doubts or find_doubts(catalog.fields[name], first, catalog.reference.drugs, drug, flags)
                 said = f"{sample.template} {sample.family}: {name} {each.value!r}, true {values}"
                 critical = catalog.fields[name].critical
-                yield Chosen(name, said, bool(doubts), critical, each.score, bool(sure), plain, right)
+                yield Chosen(name, said, bool(doubts), critical, each.score, name in contested, right)
 
 
 def _drug_of(ranked: Sequence[Scored]) -> Scored | None:
@@ -89,7 +86,7 @@ def main() -> None:
     chosen: list[Chosen] = []
     for author in options.authors.split(","):
         inside = [n for n, (sample, choices, _) in enumerate(known) if sample.author != author and choices]
-        trees = fit_choices(np.concatenate([known[n][2] for n in inside]), np.concatenate([rights[n] for n in inside]))
+        trees = fit_choices([(known[n][2], rights[n], n >= len(samples)) for n in inside])
         # Only pages as readers gave them count: exact words would flatter.
         for sample, choices, table in known[len(samples) :]:
             if sample.author == author and choices:
@@ -99,10 +96,10 @@ def main() -> None:
 
 def print_fit(chosen: Sequence[Chosen]) -> None:
     """The fitted constants, and what they would accept."""
-    table = np.array([[each.score, each.sure and not each.plain, each.plain] for each in chosen])
+    table = np.array([[each.score, each.contested] for each in chosen])
     right = np.array([each.right for each in chosen])
     fitted = LogisticRegression(C=100).fit(table, right)
-    print("score, surely read, plainly labelled, shift:", *fitted.coef_[0].round(3), fitted.intercept_.round(3))
+    print("score, contested, shift:", *fitted.coef_[0].round(3), fitted.intercept_.round(3))
     said = fitted.predict_proba(table)[:, 1]
     critical = np.array([each.critical for each in chosen])
     free = np.array([not each.doubted for each in chosen])

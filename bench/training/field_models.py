@@ -29,6 +29,7 @@ from extract.scoring import CHOICE_FEATURES, Choice, choice_table, prior_of, rea
 ROOT = Path(__file__).parents[2]
 EVERY = "A,B,C,D,F,G,H,I,J,K,L,M,N,O"
 _SMOOTH = 3.0
+_READ_WEIGHT = 2.5
 
 
 def is_true(name: str, values: Sequence[Any], read: Any, *, many: bool) -> bool:
@@ -85,22 +86,25 @@ def _log_odds(share: float) -> float:
 
 def choice_rows(
     samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float]
-) -> tuple[np.ndarray, np.ndarray]:
-    """All choices of the samples and whether each is right."""
-    tables, rights = [], []
-    for sample in samples:
-        choices, table = choose_from(sample, catalog, prior)
-        if choices:
-            tables.append(table)
-            rights.extend(rights_of(sample, choices, catalog))
-    return np.concatenate(tables), np.array(rights)
+) -> list[tuple[np.ndarray, list[bool]]]:
+    """The choices of each sample that has any, and whether each is right."""
+    rows = [(choose_from(sample, catalog, prior), sample) for sample in samples]
+    return [(table, rights_of(sample, choices, catalog)) for (choices, table), sample in rows if choices]
 
 
-def fit_choices(table: np.ndarray, right: np.ndarray) -> HistGradientBoostingClassifier:
-    """Boosted trees over the features of a choice."""
+def fit_choices(rows: Sequence[tuple[np.ndarray, Sequence[bool], bool]]) -> HistGradientBoostingClassifier:
+    """Boosted trees over the features of a choice; per document its table, what is right, and whether it was read.
+
+    Pages as readers gave them count more than pages of exact words, where no second reader agreed or differed.
+    """
+    weights = np.concatenate([np.full(len(table), _READ_WEIGHT if read else 1.0) for table, _, read in rows])
     return HistGradientBoostingClassifier(
         max_iter=220, max_depth=6, learning_rate=0.07, l2_regularization=2, min_samples_leaf=30, random_state=1
-    ).fit(table, right)
+    ).fit(
+        np.concatenate([table for table, _, _ in rows]),
+        np.concatenate([right for _, right, _ in rows]),
+        sample_weight=weights,
+    )
 
 
 def save_choices(trees: HistGradientBoostingClassifier, prior: Mapping[str, float], path: Path) -> None:
@@ -138,17 +142,21 @@ def main() -> None:
     """Fit the trees on pages with exact words, misread ones, and pages as readers gave them."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.field_models", description=__doc__)
     parser.add_argument("--authors", default="H,J,O", help="authors that the tagger has not seen")
-    parser.add_argument("--each", type=int, default=4, help="layout families a template")
+    parser.add_argument("--each", type=int, default=2, help="layout families a template")
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes, of the same authors")
     parser.add_argument("--out", type=Path, default=ROOT / "extract" / "models" / "choices.npz")
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
     samples = list(make_samples(options.authors, "tune", each=options.each, seed=21))
-    samples += [sample for folder in options.read for sample in load_samples(folder)]
-    table, right = choice_rows(samples, catalog, prior)
-    save_choices(fit_choices(table, right), prior, options.out)
-    print(f"{len(table)} choices of {len(samples)} documents, {right.mean():.1%} right")
+    read = [sample for folder in options.read for sample in load_samples(folder)]
+    rows = [
+        (table, right, was_read)
+        for part, was_read in ((samples, False), (read, True))
+        for table, right in choice_rows(part, catalog, prior)
+    ]
+    save_choices(fit_choices(rows), prior, options.out)
+    print(f"{sum(len(table) for table, _, _ in rows)} choices of {len(rows)} documents")
 
 
 if __name__ == "__main__":

@@ -137,41 +137,50 @@ def losses(model: Tagger, documents: Sequence[Labelled], names: Names, rng: Rand
 def train(documents: Sequence[Labelled], held: Sequence[Labelled], options: argparse.Namespace) -> tuple[Tagger, Names]:
     """Minimise the losses over `options.epochs` passes, at most `options.minutes`."""
     names = read_names(options.resume) if options.resume else name_columns(documents)
+    model = begin(names, options)
+    optimizer = make_optimizer(model, options.rate)
+    rng = Random(1)
+    began, steps, seen = time.time(), 0, 0
+    total = options.epochs * sum(1 for _ in make_batches(documents, None))
+    for batch in (batch for _ in range(options.epochs) for batch in make_batches(documents, rng)):
+        # The time allowed decides how far along the way the rate is, so that it always ends at nothing.
+        along = max(steps / total, (time.time() - began) / (options.minutes * 60))
+        if along >= 1:
+            break
+        for group, base in zip(optimizer.param_groups, (options.rate, options.rate * _FASTER), strict=True):
+            group["lr"] = base * min(along / _WARM + 0.02, 1.0) * (1 - along)
+        loss = losses(model, batch, names, rng)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        steps, seen = steps + 1, seen + sum(len(document.windows) for document in batch)
+        if steps % 50 == 0:
+            print(f"{steps}/{total} loss {loss.item():.3f} {seen / (time.time() - began):.1f} windows/s", flush=True)
+        if steps % options.check == 0:
+            torch.save(model.state_dict(), options.out / "tagger.pt")
+            print(json.dumps(evaluate(model, held, names)), flush=True)
+            model.train()
+    return model, names
+
+
+def begin(names: Names, options: argparse.Namespace) -> Tagger:
+    """The network to train: one trained before, or a sentence encoder to begin with, or nothing yet known."""
     rows = VOCABULARY.read_text(encoding="utf-8").count("\n") + 1
     model = Tagger(rows, len(names.labels), len(names.types), len(names.codes))
     if options.resume:
         model.load_state_dict(torch.load(options.resume / "tagger.pt"))
     elif options.start:
         start_from(model, load_file(options.start), json.loads(options.rows.read_text()))
-    old = [p for n, p in model.named_parameters() if n.startswith(("encoder.layers", "pieces", "order", "encoder.norm"))]
-    new = [p for n, p in model.named_parameters() if not any(p is other for other in old)]
-    rate = options.rate
-    optimizer = torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": rate * _FASTER}], weight_decay=0.01)
-    rng = Random(1)
-    began, steps, seen = time.time(), 0, 0
-    total = options.epochs * sum(1 for _ in make_batches(documents, None))
-    for epoch in range(options.epochs):
-        model.train()
-        for batch in make_batches(documents, rng):
-            # The time allowed decides how far along the way the rate is, so that it always ends at nothing.
-            along = max(steps / total, (time.time() - began) / (options.minutes * 60))
-            if along >= 1:
-                break
-            for group, base in zip(optimizer.param_groups, (rate, rate * _FASTER), strict=True):
-                group["lr"] = base * min(along / _WARM + 0.02, 1.0) * (1 - along)
-            loss = losses(model, batch, names, rng)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            steps, seen = steps + 1, seen + sum(len(d.windows) for d in batch)
-            if steps % 50 == 0:
-                print(f"{epoch} {steps}/{total} loss {loss.item():.3f} {seen / (time.time() - began):.1f} windows/s", flush=True)
-            if steps % options.check == 0:
-                torch.save(model.state_dict(), options.out / "tagger.pt")
-                print(json.dumps(evaluate(model, held, names)), flush=True)
-                model.train()
-    return model, names
+    return model.train()
+
+
+def make_optimizer(model: Tagger, rate: float) -> torch.optim.Optimizer:
+    """What the encoder brought along learns slowly, what is new faster."""
+    known = ("encoder.layers", "pieces", "order", "encoder.norm")
+    old = [weight for name, weight in model.named_parameters() if name.startswith(known)]
+    new = [weight for name, weight in model.named_parameters() if not name.startswith(known)]
+    return torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": rate * _FASTER}], weight_decay=0.01)
 
 
 def evaluate(model: Tagger, documents: Sequence[Labelled], names: Names) -> dict[str, float]:
@@ -182,7 +191,7 @@ def evaluate(model: Tagger, documents: Sequence[Labelled], names: Names) -> dict
     right = 0
     with torch.no_grad():
         for batch in make_batches(documents, None):
-            tensors, targets, types, codes, told = collate(batch, names, None)
+            tensors, targets, types, codes, _ = collate(batch, names, None)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 labels, kinds, told_facts = model(tensors)
             said, true = (labels.float() > 0) & tensors.mask[..., None], targets > 0

@@ -131,7 +131,7 @@ def start_from(model: Tagger, weights: Mapping[str, Tensor], rows: Sequence[int]
         state |= _renamed(f"{own}.up", weights, f"{theirs}.intermediate.dense")
         state |= _renamed(f"{own}.down", weights, f"{theirs}.output.dense")
         state |= _renamed(f"{own}.norm2", weights, f"{theirs}.output.LayerNorm")
-    missing, unexpected = model.load_state_dict(state, strict=False)
+    _, unexpected = model.load_state_dict(state, strict=False)
     if unexpected:
         raise ValueError(f"weights that fit nowhere: {unexpected}")
 

@@ -1,4 +1,4 @@
-"""Candidates that the tagger proposes: print whose words it takes for a field, read by the parser of the field's kind."""
+"""Candidates that the tagger proposes: words it takes for a field, read by the parser of the field's kind."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GROUP_OF_KIND: Mapping[str, str] = {
     "days": "number", "count": "number", "page_count": "number", "organisation": "organisation", "drug": "drug",
     "drug_list": "drug", "therapy_list": "drug", "strength": "strength", "code_list": "code",
 }  # fmt: skip
-# Print less likely than this (log odds) is not worth a candidate; a run of words begins where one is likelier than _RUN.
+# Print less likely than this (log odds) is not worth a candidate; words likelier than _RUN make a run.
 _FLOOR, _RUN = -4.0, -0.8
 _ANSWERS: Mapping[str, bool] = {"true": True, "false": False}
 # Kinds whose values may go on in the next line.
@@ -41,10 +41,22 @@ def find_tagged(
     page: LabelledPage, spans: Sequence[Span], tagged: Tagged, specs: FieldSpecs, around: Surroundings
 ) -> Iterator[Candidate]:
     """A candidate for every field that the tagger finds possible, by known kinds of print and by runs of words."""
-    groups: dict[str, list[FieldSpec]] = {}
-    for name in tagged.labels:
-        if name in specs and specs[name].kind in GROUP_OF_KIND:
-            groups.setdefault(GROUP_OF_KIND[specs[name].kind], []).append(specs[name])
+    yield from _in_spans(page, spans, tagged, specs, around)
+    for name, column in tagged.labels.items():
+        if name not in specs:
+            continue
+        runs = list(find_runs(page, tagged, column, long=specs[name].kind in _LONG))
+        if specs[name].kind == "word_list":
+            yield from _of_runs(page, specs[name], runs)
+            continue
+        for strip, score in runs:
+            yield from _of_run(page, specs[name], strip, score, around)
+
+
+def _in_spans(
+    page: LabelledPage, spans: Sequence[Span], tagged: Tagged, specs: FieldSpecs, around: Surroundings
+) -> Iterator[Candidate]:
+    groups = _fields_by_group(tagged, specs)
     for span in spans:
         words = span.strip.cover(span.parsed.start, span.parsed.end)
         rows = [tagged.scores[id(word)] for word in words if id(word) in tagged.scores]
@@ -55,15 +67,15 @@ def find_tagged(
             score = float(means[tagged.labels[spec.name]])
             if score > _FLOOR:
                 yield from _of_span(page, spec, span, score, around)
-    for name, column in tagged.labels.items():
-        if name not in specs:
-            continue
-        runs = list(find_runs(page, tagged, column, long=specs[name].kind in _LONG))
-        if specs[name].kind == "word_list":
-            yield from _of_runs(page, specs[name], runs)
-            continue
-        for strip, score in runs:
-            yield from _of_run(page, specs[name], strip, score, around)
+
+
+def _fields_by_group(tagged: Tagged, specs: FieldSpecs) -> Mapping[str, Sequence[FieldSpec]]:
+    """The fields that the tagger knows, by the group of spans that can hold them."""
+    groups: dict[str, list[FieldSpec]] = {}
+    for name in tagged.labels:
+        if name in specs and specs[name].kind in GROUP_OF_KIND:
+            groups.setdefault(GROUP_OF_KIND[specs[name].kind], []).append(specs[name])
+    return groups
 
 
 def find_runs(page: LabelledPage, tagged: Tagged, column: int, *, long: bool) -> Iterator[tuple[Strip, float]]:

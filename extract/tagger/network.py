@@ -74,7 +74,7 @@ class Tagger:
                     counts[id(word)] = counts.get(id(word), 0) + 1
             pools.append(pooled)
             weights.append(weighed)
-        scores = {key: row / counts[key] for key, row in sums.items()}
+        scores = {key: (row / counts[key]).astype(np.float32) for key, row in sums.items()}
         if not pools:
             return Tagged(self._labels, scores, {}, {})
         return Tagged(self._labels, scores, *self._of_document(np.stack(pools), weights, order))
