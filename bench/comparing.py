@@ -158,6 +158,8 @@ def normal_strength(text: str) -> str:
     text = re.sub(r"(\d+)\.0+(?=\D|$)", r"\1", text)
     text = re.sub(r"(\.\d*?[1-9])0+(?=\D|$)", r"\1", text)
     text = re.sub(r"/1\s*ml", "/ml", text)
+    # Two ingredients: `49 mg/51 mg` is what the dictionary writes as `49-51 mg`.
+    text = re.sub(r"(\d)\s*mg\s*/(?=\s*[\d.]+\s*(?:mg|-))", r"\1-", text)
     return re.sub(r"[^a-z0-9./%-]", "", text)
 
 

@@ -42,8 +42,9 @@ def find_tagged(
 ) -> Iterator[Candidate]:
     """A candidate for every field that the tagger finds possible, by known kinds of print and by runs of words."""
     yield from _in_spans(page, spans, tagged, specs, around)
+    likely = likely_columns(page, tagged)
     for name, column in tagged.labels.items():
-        if name not in specs:
+        if name not in specs or column not in likely:
             continue
         runs = list(find_runs(page, tagged, column, long=specs[name].kind in _LONG))
         if specs[name].kind == "word_list":
@@ -76,6 +77,13 @@ def _fields_by_group(tagged: Tagged, specs: FieldSpecs) -> Mapping[str, Sequence
         if name in specs and specs[name].kind in GROUP_OF_KIND:
             groups.setdefault(GROUP_OF_KIND[specs[name].kind], []).append(specs[name])
     return groups
+
+
+def likely_columns(page: LabelledPage, tagged: Tagged) -> frozenset[int]:
+    """The labels that some word of the page is likely to have: few of all."""
+    words = (word for segment in page.layout.segments for word in segment.words)
+    rows = [tagged.scores[id(word)] for word in words if id(word) in tagged.scores]
+    return frozenset(np.flatnonzero(np.max(rows, axis=0) > _RUN).tolist()) if rows else frozenset()
 
 
 def find_runs(page: LabelledPage, tagged: Tagged, column: int, *, long: bool) -> Iterator[tuple[Strip, float]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from documents.findings import Finding, Value
 from extract.candidates.labels import LabelledPage
-from extract.candidates.tagged import find_runs, find_segment
+from extract.candidates.tagged import find_runs, find_segment, likely_columns
 from extract.decisions import Outcome
 from extract.prepared import Prepared
 from extract.tagger.network import Fact, Tagged
@@ -28,9 +28,10 @@ def find_tagged_outcomes(prepared: Prepared) -> tuple[Outcome, ...]:
 
 
 def _of_page(page: LabelledPage, tagged: Tagged) -> Iterator[Outcome]:
+    columns = likely_columns(page, tagged)
     for decision, name in OUTCOME_OF.items():
         column = tagged.labels.get(f"decision={decision}")
-        if column is None:
+        if column is None or column not in columns:
             continue
         for strip, score in find_runs(page, tagged, column, long=True):
             box = strip.box(0, len(strip.text))

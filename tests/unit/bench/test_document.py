@@ -10,6 +10,7 @@ from bench.simulator.document import Made, make_document
 from bench.simulator.families import FAMILIES, HELD_OUT, TUNE
 from bench.simulator.sheets import HEIGHT, WIDTH
 from bench.simulator.templates import FIELDS, Template, load_authors, split_slot
+from bench.simulator.truth import KEEPS_PAYER_PHONE
 
 TEMPLATES = {t.id: t for t in load_authors("A,B,C,D")}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,12 +26,22 @@ from tests.unit.extract.printed import Row, page_of
 CATALOG = Path(__file__).parents[3] / "catalog"
 DENIAL: tuple[Row, ...] = (
     "Northfield Health Plan",
+    "Pharmacy Services",
+    "",
+    "NOTICE OF DENIAL",
+    "",
     "November 3, 2026",
+    "",
     "Member Name: Ana Quillfeather",
     "Date of Birth: 04/09/1971",
     "Member ID: NFH2201745",
+    "Requested drug: Otezla 30 mg tablet",
+    "",
     "Dear Ms. Quillfeather:",
-    "We have denied your request for Otezla 30 mg tablets because you must first try methotrexate.",
+    "",
+    "We have denied your request for prior authorization of Otezla.",
+    "Reason for the denial: you must first try methotrexate.",
+    "",
     "You may appeal within 180 days of this notice.",
 )
 
@@ -132,11 +143,19 @@ def test_the_tagger_says_the_type_and_the_fact_with_the_line_that_speaks_for_it(
     assert facts["denied"].box is not None and facts["denied"].text
 
 
-def test_a_statement_of_a_decision_is_an_outcome_with_its_place() -> None:
-    outcomes = find_tagged_outcomes(ready(page_of(*DENIAL)))
-    assert outcomes
-    strongest = max(outcomes, key=lambda outcome: outcome.weight)
-    assert strongest.name == "denied" and strongest.box is not None
+def test_words_taken_for_the_statement_of_a_decision_are_an_outcome_with_its_place() -> None:
+    prepared = ready(page_of(*DENIAL))
+    column = prepared.tagged.labels["decision=denied"]
+    told_by = {"We", "have", "denied", "your", "request"}
+    scores = {key: np.full_like(row, -6.0) for key, row in prepared.tagged.scores.items()}
+    for line in prepared.pages[0].layout.lines:
+        for word in line.words:
+            if line.text.startswith("We have denied") and word.text in told_by:
+                scores[id(word)][column] = 3.0
+    marked = replace(prepared, tagged=replace(prepared.tagged, scores=scores))
+    (outcome,) = find_tagged_outcomes(marked)
+    assert (outcome.name, outcome.text) == ("denied", "We have denied your request")
+    assert outcome.box is not None and outcome.weight > 3
 
 
 def test_nothing_is_said_of_a_document_without_words() -> None:
