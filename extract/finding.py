@@ -17,6 +17,7 @@ from extract.candidates.cues import cues_of
 from extract.candidates.drugs import find_around_drugs
 from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
+from extract.candidates.parted_names import find_parted_names
 from extract.candidates.places import find_in_places
 from extract.candidates.sentences import find_in_sentences
 from extract.candidates.split_names import find_split_names
@@ -151,6 +152,7 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
     for page, spans in zip(prepared.pages, prepared.spans, strict=True):
         found.extend(_of_page(page, specs, prepared.around))
         found.extend(find_tagged(page, spans, prepared.tagged, specs, prepared.around))
+        found.extend(find_parted_names(page, prepared.tagged, specs))
     found.extend(find_around_drugs(prepared.pages, specs, vocabulary_of(specs), cues_of(specs), prepared.around))
     return [_unwrapped(candidate, specs[candidate.name]) for candidate in found if candidate.value is not None]
 

@@ -171,7 +171,9 @@ def begin(names: Names, options: argparse.Namespace) -> Tagger:
     if options.resume:
         model.load_state_dict(torch.load(options.resume / "tagger.pt"))
     elif options.start:
-        start_from(model, load_file(options.start), json.loads(options.rows.read_text()))
+        theirs = {piece: row for row, piece in enumerate(options.vocabulary.read_text(encoding="utf-8").split("\n"))}
+        own = VOCABULARY.read_text(encoding="utf-8").split("\n")
+        start_from(model, load_file(options.start), [theirs[piece] for piece in own])
     return model.train()
 
 
@@ -212,7 +214,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--shards", type=Path, nargs="+", required=True)
     parser.add_argument("--held", type=Path, required=True, help="shards of authors that are not trained on")
     parser.add_argument("--start", type=Path, help="a sentence encoder to begin with (model.safetensors, BERT names)")
-    parser.add_argument("--rows", type=Path, help="JSON list: the rows of its pieces in our order")
+    parser.add_argument("--vocabulary", type=Path, help="its vocabulary, one piece a line")
     parser.add_argument("--resume", type=Path, help="a folder with tagger.pt of the same columns")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=60)

@@ -6,7 +6,7 @@ import re
 
 from extract.normalise.parsed import Parsed
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`´.\-](?=[^\W\d_]))*\.?|,|[;(|/:•]|\S+")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʻ`´.\-](?=[^\W\d_]))*\.?|,|[;(|/:•]|\S+")
 _PARTICLES = frozenset(
     "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
     "ten te y e san st af av o mac mc bint binti ap ní ó nic".split()
@@ -135,6 +135,8 @@ def _quality(words: list[re.Match[str]], after: str) -> float:
     quality = 1.0 if len(words) > 1 else 0.3
     if len(words) > 1 and sum(_bare(word[0]) not in _PARTICLES for word in words) == 1:
         quality *= 0.5  # "Du Plessis": a surname alone
+    if len(words) == 2 and len(_bare(words[1][0])) == 1:
+        quality *= 0.5  # "Noah N": given names alone
     if len(words) > 4:
         quality *= 0.8
     if all(len(word[0].strip(".")) == 1 for word in words):
