@@ -1,4 +1,4 @@
-"""Names of people printed in parts, first and last name in fields of their own, put together from what the tagger sees."""
+"""Names of people printed in parts, each in a field of its own, put together from what the tagger sees."""
 
 from __future__ import annotations
 
