@@ -12,7 +12,7 @@ from documents.field_specs import FieldSpec
 from documents.findings import Finding
 from extract.candidates.candidate import Candidate
 from extract.scoring import Scored
-from extract.sureness import is_confirmed
+from extract.sureness import is_confirmed, is_typeset
 
 # Kinds whose values are collected one by one into a list.
 MANY = frozenset(["code_list", "drug_list", "therapy_list"])
@@ -22,6 +22,8 @@ _TAIL = 10.0
 # Fitted by bench.training.calibration on authors that trees had not seen, as readers gave them; what it costs (log
 # odds) that another value of the field stands beside a plain label.
 _SLOPE, _SHIFT, _CONTESTED = 0.842, 0.159, 0.3
+# What it adds that a value of a text layer, where no reader can have erred, stands beside a plain, uncontested label.
+_TYPESET = 2.4
 _SURE_READ = 0.75
 _EDGE = 0.012
 _WITH_DIGITS = frozenset(
@@ -54,7 +56,7 @@ def finding_from(
     if spec.kind in MANY:
         ordered = sorted(picked, key=lambda each: _position(each.candidates[0]))
         value = tuple({"drug": each.value} if spec.kind == "therapy_list" else each.value for each in ordered)
-    confidence = min(probability(each.score - (_CONTESTED if contested else 0.0)) for each in picked)
+    confidence = min(probability(each.score + _standing(each.candidates, contested=contested)) for each in picked)
     doubts = tuple(
         dict.fromkeys((*doubts, *first.doubts, *find_doubts(spec, first, catalog.reference.drugs, drug, flags or {})))
     )
@@ -75,6 +77,13 @@ def finding_from(
 def probability(score: float) -> float:
     """The log odds of the trees as a calibrated probability."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, _SLOPE * score + _SHIFT))))
+
+
+def _standing(candidates: Sequence[Candidate], *, contested: bool) -> float:
+    """What the trees do not know, in their log odds: a rival beside a plain label, or exact words beside one."""
+    if contested:
+        return -_CONTESTED
+    return _TYPESET if any(is_typeset(candidate) for candidate in candidates) else 0.0
 
 
 def find_doubts(

@@ -36,6 +36,8 @@ from extract.sureness import is_plainly_labelled
 _CODED = frozenset(["coded"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
 _LEAST = -1.1
+# How much likelier (log odds) another reading must be to own a print.
+_MUCH = 2.0
 # Values that a line's end may cut, and how likely (log odds) the longer one must be.
 _MAY_BE_CUT, _POSSIBLE = frozenset(["person", "organisation", "identifier"]), -2.5
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
@@ -76,10 +78,18 @@ def find_items(prepared: Prepared, kind: Kind, catalog: Catalog, *, error_bound:
 
 
 def find_contested(ranked: Sequence[Scored]) -> frozenset[str]:
-    """Fields for which two different values stand beside a plain label: two patients, two documents taken for one."""
+    """Fields for which two different values stand beside a plain label: two patients, two documents taken for one.
+
+    Print that is much rather something else (the start of an approval, a part of the number) is no rival.
+    """
+    owner: dict[tuple[int, int, int], Scored] = {}
+    for each in ranked:
+        owner.setdefault(place_of(each.candidates[0]), each)
     values: dict[str, set[str]] = defaultdict(set)
     for each in ranked:
-        if any(map(is_plainly_labelled, each.candidates)):
+        best = owner[place_of(each.candidates[0])]
+        taken = best.score > each.score + _MUCH
+        if not taken and any(map(is_plainly_labelled, each.candidates)):
             values[each.name].add(fold(str(each.value)))
     return frozenset(name for name, different in values.items() if len(different) > 1)
 

@@ -147,7 +147,7 @@ class WorkerPool:
             while not worker.pipe.poll(_WATCH_SECONDS):
                 self._check(worker, deadline, seconds)
             return worker.pipe.recv()
-        except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+        except (EOFError, OSError) as error:  # OSError: the pipe broke, or was closed here while it was waited for
             worker.process.join(timeout=5)
             raise _death(worker) from error
 

@@ -23,13 +23,15 @@ from extract.confidence import MANY, find_doubts
 from extract.finding import choose, find_contested
 from extract.items import split_items
 from extract.scoring import Choice, Scored
+from extract.sureness import is_plain_and_sure
 
 EVERY = "A,B,C,D,F,G,H,I,J,K,L,M,N,O"
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One reported value: its log odds, whether another value of its field has a plain label, whether right.
+    """One reported value: its log odds, whether another value of its field has a plain label, whether it stands beside
+    a plain label itself and both readers saw it, what the tagger says, whether right.
 
     `doubted`: never accepted however likely; `said` is what was reported where.
     """
@@ -40,6 +42,8 @@ class Chosen:
     critical: bool
     score: float
     contested: bool
+    plain: bool
+    tag: float
     right: bool
 
 
@@ -61,9 +65,10 @@ def report_of(sample: Sample, choices: Sequence[Choice], scores: Sequence[float]
                 first = each.candidates[0]
                 drug = str(part_drug.value) if (part_drug := _drug_of(part)) else ""
                 doubts = first.doubts or find_doubts(catalog.fields[name], first, catalog.reference.drugs, drug, flags)
+                plain = name not in contested and any(map(is_plain_and_sure, each.candidates))
                 said = f"{sample.template} {sample.family}: {name} {each.value!r}, true {values}"
                 critical = catalog.fields[name].critical
-                yield Chosen(name, said, bool(doubts), critical, each.score, name in contested, right)
+                yield Chosen(name, said, bool(doubts), critical, each.score, name in contested, plain, each.choice.tag, right)
 
 
 def _drug_of(ranked: Sequence[Scored]) -> Scored | None:
@@ -108,6 +113,12 @@ def print_fit(chosen: Sequence[Chosen]) -> None:
         for bound in (0.8, 0.9, 0.94, 0.96, 0.97, 0.98, 0.99):
             kept = part & free & (said >= bound)
             print(f"  >= {bound}: {kept.sum()} ({kept.sum() / part.sum():.0%}), {(~right[kept]).sum()} wrong")
+    plain = np.array([each.plain for each in chosen])
+    tag = np.array([each.tag for each in chosen])
+    for name, part in (("plain", plain), ("plain, tag > 0", plain & (tag > 0)), ("plain, tag > 1.5", plain & (tag > 1.5))):
+        for bound in (0.6, 0.7, 0.8, 0.85, 0.9, 0.94):
+            kept = part & free & critical & (said >= bound)
+            print(f"critical, {name} >= {bound}: {kept.sum()} ({kept.sum() / critical.sum():.0%}), {(~right[kept]).sum()} wrong")
     for each, likely in sorted(zip(chosen, said, strict=True), key=lambda pair: -pair[1]):
         if not (each.right or each.doubted) and likely > 0.93:
             print(f"wrong at {likely:.3f}: {each.said}")
