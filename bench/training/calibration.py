@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bench.training.field_models import ROOT, choose_from, fit_choices, is_true, priors, rights_of
+from bench.training.field_models import EVERY, ROOT, choose_from, fit_choices, is_true, priors, rights_of
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
@@ -24,8 +24,6 @@ from extract.finding import choose, find_contested
 from extract.items import split_items
 from extract.scoring import Choice, Scored
 from extract.sureness import is_plain_and_sure
-
-EVERY = "A,B,C,D,F,G,H,I,J,K,L,M,N,O"
 
 
 @dataclass(frozen=True, slots=True)
