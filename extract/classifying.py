@@ -85,15 +85,17 @@ def weigh_together(words: Mapping[str, float], tagged: Mapping[str, float]) -> d
         name: _WORD_SHARE * math.log(max(words[name], 1e-6)) + _TAGGER_SHARE * math.log(max(tagged.get(name, 0), 1e-6))
         for name in words
     }
-    highest = max(logits.values())
-    powers = {name: math.exp(logit - highest) for name, logit in logits.items()}
-    total = sum(powers.values())
-    return {name: power / total for name, power in powers.items()}
+    return _shared_out(logits)
 
 
 def weigh_alone(rules: Mapping[str, float]) -> dict[str, float]:
     """Probabilities per type from rule scores alone, for a house without a trained model."""
     logits = {name: _RULE_SHARE * _SATURATION * math.tanh(score / _SATURATION) for name, score in rules.items()}
+    return _shared_out(logits)
+
+
+def _shared_out(logits: Mapping[str, float]) -> dict[str, float]:
+    """Log odds as probabilities that add up to one."""
     highest = max(logits.values())
     powers = {name: math.exp(logit - highest) for name, logit in logits.items()}
     total = sum(powers.values())

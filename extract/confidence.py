@@ -17,7 +17,7 @@ from extract.sureness import is_confirmed, is_typeset
 # Kinds whose values are collected one by one into a list.
 MANY = frozenset(["code_list", "drug_list", "therapy_list"])
 # Found by bench.training.calibration: of the critical values at least as likely as p, about (1 - p) / 10 are wrong
-# (at 0.97 and more: 6 of 743, five of them prints of compound strengths that the comparison then told apart).
+# (at 0.97 and more: 6 of 862).
 _TAIL = 10.0
 # Fitted by bench.training.calibration on authors that trees had not seen, as readers gave them; what it costs (log
 # odds) that another value of the field stands beside a plain label.
@@ -102,7 +102,7 @@ def find_doubts(
         doubts.append("hard to read")
     if spec.kind == "strength" and drug:
         doubts += _strength_doubts(str(candidate.value), drugs, drug)
-    if spec.kind in _DOSES and not _doseis_confirmed(spec, candidate, drugs, drug):
+    if spec.kind in _DOSES and not _dose_confirmed(spec, candidate, drugs, drug):
         doubts.append("a dose that nothing confirms")
     return doubts
 
@@ -129,7 +129,7 @@ def _readers_differ(candidate: Candidate) -> bool:
     return any(word.second is not None and _digits(word.text) != _digits(word.second) for word in candidate.words)
 
 
-def _doseis_confirmed(spec: FieldSpec, candidate: Candidate, drugs: DrugIndex, drug: str) -> bool:
+def _dose_confirmed(spec: FieldSpec, candidate: Candidate, drugs: DrugIndex, drug: str) -> bool:
     """Two readers saw the same, or the drug is sold in the strength; whole numbers of pieces need neither."""
     if all(is_confirmed(word.text, word.second) for word in candidate.words):
         return True

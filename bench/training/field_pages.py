@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -69,8 +69,3 @@ def _misread_word(word: Word, rng: Random, share: float) -> Word:
     spot = rng.choice(spots)
     text = word.text[:spot] + _MISREAD[word.text[spot]] + word.text[spot + 1 :]
     return replace(word, text=text or word.text, confidence=1 - rng.betavariate(1.3, 3))
-
-
-def authors_of(samples: Sequence[Sample]) -> list[str]:
-    """The authors, once each."""
-    return sorted({sample.author for sample in samples})

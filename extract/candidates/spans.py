@@ -38,7 +38,6 @@ class Span:
     strip: Strip
     segment: int
     line: int
-    order: int = 0
 
     @property
     def text(self) -> str:
@@ -56,13 +55,7 @@ def find_spans(page: LabelledPage, around: Surroundings) -> list[Span]:
             strip = page.strips[index]
             for group, parsed in _in_text(strip.text, around):
                 spans.append(Span(group, parsed, strip, index, line.index))
-    counts: dict[str, int] = {}
-    numbered = []
-    for span in spans:
-        order = counts.get(span.group, 0)
-        counts[span.group] = order + 1
-        numbered.append(Span(span.group, span.parsed, span.strip, span.segment, span.line, order))
-    return numbered
+    return spans
 
 
 def _in_text(text: str, around: Surroundings) -> Iterator[tuple[str, Parsed]]:
