@@ -34,6 +34,8 @@ _NEAR_EMPTY_INK = 0.0003
 _BLACK_INK = 0.5
 _SURE = 0.99
 _STREAKED, _STREAK_SLACK = 0.6, 0.008
+# From so many letters on a word that stands upright is wider than high, whatever its letters.
+_LONG = 4
 
 
 class Clock:
@@ -145,20 +147,31 @@ def _read_upright(received: ReceivedPage, engine: OcrEngine, settings: ReadSetti
         return _Upright(seen, grey, image, rotation, _mean_confidence(seen))
 
     best = read_turned(0)
-    if best.confidence >= _TURNED:
+    if best.confidence >= _TURNED and not _runs_down(best.seen):
         return best
     for rotation in likely_rotations(ink_of(received.grey, bilevel=bilevel)):
         turned = read_turned(rotation)
         if _legible(turned.seen) > _legible(best.seen):
             best = turned
-        if best.confidence >= _UPRIGHT:
+        if best.confidence >= _UPRIGHT and not _runs_down(best.seen):
             break
     return best
 
 
 def _legible(seen: Sequence[SeenWord]) -> float:
     """How much was read with some confidence: a few lucky words do not outweigh a page of fair ones."""
+    if _runs_down(seen):
+        return 0.0
     return sum(len(word.text) * max(word.confidence - 0.3, 0.0) for word in seen)
+
+
+def _runs_down(seen: Sequence[SeenWord]) -> bool:
+    """Whether most long words stand on their side: Tesseract sometimes reads a page fed sideways as it lies,
+
+    and surely, but everything that asks what stands beside what needs it upright.
+    """
+    long = [word for word in seen if len(word.text) >= _LONG]
+    return sum(word.y1 - word.y0 > word.x1 - word.x0 for word in long) > len(long) / 2
 
 
 def _first_reading(image: Grey, dpi: int, engine: OcrEngine, settings: ReadSettings) -> tuple[SeenWord, ...]:

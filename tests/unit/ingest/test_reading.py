@@ -44,7 +44,17 @@ class Compass:
     def read_page(self, image: Grey, *, dpi: int, seconds: float) -> tuple[SeenWord, ...]:
         self.calls += 1
         upright = (image[40:90, 40:90] < 128).mean() > 0.9
-        return tuple(SeenWord("word", 10 * n, 10, 10 * n + 8, 20, 0.9 if upright else 0.3, 0) for n in range(9))
+        return tuple(SeenWord("word", 10 * n, 10, 10 * n + 8, 16, 0.9 if upright else 0.3, 0) for n in range(9))
+
+
+class Contortionist(Compass):
+    """Reads a page that lies on its side as surely as an upright one, with boxes that lie on their side too."""
+
+    def read_page(self, image: Grey, *, dpi: int, seconds: float) -> tuple[SeenWord, ...]:
+        if image.shape[0] < image.shape[1]:
+            return tuple(SeenWord("word", 10, 40 * n, 20, 40 * n + 38, 0.95, n) for n in range(9))
+        seen = super().read_page(image, dpi=dpi, seconds=seconds)
+        return tuple(word._replace(x0=40 * n, x1=40 * n + 38) for n, word in enumerate(seen))
 
 
 def received(page: Grey) -> ReceivedPage:
@@ -85,6 +95,14 @@ def test_a_turned_page_is_read_upright_and_says_how_far_it_was_turned(rotation: 
     assert (page.width, page.height) == (1728, 2156)
     # Lines that run level are never tried lying on a side.
     assert engine.calls == {0: 1, 180: 2, 90: 2, 270: 3}[rotation]
+
+
+@pytest.mark.parametrize("rotation", [90, 270])
+def test_a_page_that_is_read_well_lying_on_its_side_is_turned_all_the_same(rotation: int) -> None:
+    marked = grey(LETTER)
+    marked[30:100, 30:100] = 0
+    page = read_page(received(np.ascontiguousarray(np.rot90(marked, rotation // 90))), Contortionist(), ALONE, Clock())
+    assert page.rotation == rotation
 
 
 @pytest.mark.parametrize(("level", "flag"), [(0, "black"), (255, "near_empty")])
