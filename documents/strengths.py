@@ -56,6 +56,11 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 
+# Where one number ends and, without any sign, the next begins.
+_GAP = re.compile(rf"(?<=[\w%])(?<![-/+–—])(?<!\bper)(?<!\bin)\s+(?=(?:{_NUMBER}))", re.IGNORECASE)
+
+_VOLUME = re.compile(rf"(?:{_NUMBER})\s*(?:ml|cc)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Strength:
@@ -128,6 +133,22 @@ def find_strengths(text: str) -> Iterator[tuple[int, int, Strength]]:
         strength = parse_strength(span[0])
         if isinstance(strength, Strength):
             yield span.start(), span.end(), strength
+        else:
+            yield from _among_numbers(span)
+
+
+def _among_numbers(span: re.Match[str]) -> Iterator[tuple[int, int, Strength]]:
+    """Strengths with other numbers before or behind them (`15 mg 30 tablets`); what a sign joins stays together.
+
+    Before a volume (`300 mg 2 mL`) a slash may be lost: unclear.
+    """
+    start = 0
+    for gap in (*_GAP.finditer(span[0]), None):
+        end = gap.start() if gap else len(span[0])
+        strength = parse_strength(span[0][start:end])
+        if isinstance(strength, Strength) and not (gap and _VOLUME.match(span.string, span.start() + gap.end())):
+            yield span.start() + start, span.start() + end, strength
+        start = gap.end() if gap else end
 
 
 def _plain(number: Decimal) -> str:

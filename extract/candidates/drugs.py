@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from documents.drugs import DrugIndex
 from documents.field_specs import FieldSpecs
 from documents.lookup import fold
 from extract.candidates.candidate import Candidate
@@ -13,6 +14,7 @@ from extract.candidates.cues import CueTree
 from extract.candidates.features import print_features
 from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
+from extract.candidates.misread_strengths import find_misread_strength
 from extract.candidates.sentences import Passage, is_against, passages_of
 from extract.candidates.vocabulary import Vocabulary
 from extract.normalise.drugs import find_drug, find_forms, find_strength_values
@@ -38,19 +40,26 @@ def find_around_drugs(
                 mentions.append((page, passage, parsed, end))
     counts = Counter(fold(str(parsed.value)) for _, _, parsed, _ in mentions)
     for order, (page, passage, parsed, end) in enumerate(mentions):
-        for candidate in _around(page, passage, parsed, end, order, counts[fold(str(parsed.value))]):
+        times = counts[fold(str(parsed.value))]
+        for candidate in _around(page, passage, parsed, end, order, times, around.drugs):
             if candidate.name in specs:
                 yield candidate
 
 
 def _around(
-    page: LabelledPage, passage: Passage, drug: Parsed, limit: int, order: int, count: int
+    page: LabelledPage,
+    passage: Passage,
+    drug: Parsed,
+    limit: int,
+    order: int,
+    count: int,
+    drugs: DrugIndex,
 ) -> Iterator[Candidate]:
     text = passage.strip.text
     tail = text[drug.end : min(drug.end + _REACH, _limit(text, drug, limit))]
     stop = _BREAK.search(tail)
     tail = tail[: stop.start()] if stop else tail
-    strengths = find_strength_values(tail)
+    strengths = _strengths(tail, str(drug.value), drugs)
     against = float(is_against(passage, "drug_name", drug.start, drug.end))
     shared = {
         "place": 1.0,
@@ -69,12 +78,25 @@ def _around(
         named = Parsed(generic[1].strip(), drug.end + generic.start(1), drug.end + generic.end(1))
         yield _candidate(page, passage, "drug_generic", named, shared, beside)
     for name, found in (("drug_strength", strengths), ("drug_form", find_forms(tail))):
-        for parsed in found[:1]:
+        for parsed in found[: 2 if name == "drug_strength" else 1]:
             near = shared | {"offset": parsed.start / 20}
             yield _candidate(page, passage, name, _moved(parsed, drug.end), near, beside)
     for parsed in find_quantities(tail)[:1]:
         for name in ("requested_quantity", "requested_days", "approved_quantity", "approved_days"):
             yield _candidate(page, passage, name, _moved(parsed, drug.end), shared, beside)
+
+
+def _strengths(tail: str, drug: str, drugs: DrugIndex) -> list[Parsed]:
+    """What is plainly printed; where the drug is not sold so, first what the print may have been."""
+    plain = find_strength_values(tail)
+    if plain and any(drugs.strength_exists(match.entry, str(plain[0].value)) for match in drugs.exact(drug)):
+        whole = plain[0].value in {sold for match in drugs.exact(drug) for sold in match.entry.strengths}
+        if whole:
+            return plain[:1]
+    misread = find_misread_strength(tail, drug, drugs)
+    if misread is None or (plain and misread.value == plain[0].value):
+        return plain[:1]
+    return [misread, *plain[:1]]
 
 
 def _limit(text: str, drug: Parsed, limit: int) -> int:

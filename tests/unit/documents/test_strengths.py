@@ -111,6 +111,21 @@ def test_strengths_are_found_in_running_text_with_their_place() -> None:
     assert found == [("40MG/0.4ML", "40 mg/0.4 mL"), ("50-200-25 mg", "50-200-25 mg")]
 
 
+@pytest.mark.parametrize(
+    ("text", "strengths"),
+    [
+        ("Rinvoq 15 mg 30 tablets", ["15 mg"]),
+        ("1% 60", ["1%"]),
+        ("40 mg/0.8 mL 2 pens", ["40 mg/0.8 mL"]),
+        ("30 15 mg tablets", ["15 mg"]),
+        ("5 mg - 10 mg daily", []),
+        ("300 mg 2 mL vial", []),
+    ],
+)
+def test_other_numbers_beside_a_strength_do_not_hide_it(text: str, strengths: list[str]) -> None:
+    assert [str(strength) for _, _, strength in find_strengths(text)] == strengths
+
+
 _numbers = st.decimals(min_value=Decimal("0.001"), max_value=99999, places=3)
 _units = st.sampled_from(["mg", "mcg", "g", "units", "IU", "mEq", "%"])
 _singles = st.builds(
