@@ -199,9 +199,13 @@ def _shared_out(run: _Run, line: SeenLine, seen: Sequence[SeenWord]) -> dict[int
     """
     shares: dict[int, list[SeenCharacter]] = {index: [] for index in run.words}
     for character in line.characters:
-        nearest = min(run.words, key=lambda index: _distance(seen[index], character.x))
-        shares[nearest].append(character)
+        shares[_nearest(run, seen, character.x)].append(character)
     return shares
+
+
+def _nearest(run: _Run, seen: Sequence[SeenWord], x: float) -> int:
+    """The word that stands at `x`: the narrowest, since the first reader's boxes sometimes hold their neighbours."""
+    return min(run.words, key=lambda index: (_distance(seen[index], x), seen[index].x1 - seen[index].x0))
 
 
 def _distance(word: SeenWord, x: float) -> float:

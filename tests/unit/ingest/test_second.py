@@ -82,6 +82,24 @@ def test_neighbours_are_read_in_one_crop_and_get_their_own_characters() -> None:
     assert [each.text for each in read] == ["PSH400", "71993"]
 
 
+def test_a_box_that_holds_its_neighbours_takes_nothing_from_them() -> None:
+    wide = SeenWord("Kisqal", 100, 100, 260, 120, 0.3, 0)
+    read = again([wide, word("200", 180), word("mg", 230, confidence=0.7)], Reader({100: "Kisqali", 180: "200"}))
+    assert [each.text for each in read] == ["Kisqali", "200", "mg"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("Pefia", "Peña"), ("Hernandez", "Hernández")])
+def test_the_second_reader_speaks_for_accents(first: str, second: str) -> None:
+    (_, read) = again([word("Dr.", 60), word(first, 100, confidence=0.96)], Reader({100: second}, confidence=0.98))
+    assert (read.text, read.second) == (second, first)
+
+
+def test_a_name_before_its_credentials_is_read_again() -> None:
+    reader = Reader({})
+    again([word("Jane", 100), word("Okafor,", 160), word("MD", 250)], reader)
+    assert any(left <= 100 and right >= 160 for left, _, right, _ in reader.asked)
+
+
 def test_words_run_together_by_the_first_reader_are_parted() -> None:
     read = again([word("DOB03/07/1961", 100, confidence=0.5)], Reader({100: "DOB 03/07/61"}))
     assert [each.text for each in read] == ["DOB", "03/07/61"]
