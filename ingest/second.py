@@ -198,14 +198,20 @@ def _shared_out(run: _Run, line: SeenLine, seen: Sequence[SeenWord]) -> dict[int
     stay.
     """
     shares: dict[int, list[SeenCharacter]] = {index: [] for index in run.words}
+    # The first reader's boxes sometimes hold their neighbours: what stands on a narrower word is that word's.
+    others = [index for index, word in enumerate(seen) if index not in shares and _stands_in(word, run.box)]
     for character in line.characters:
-        shares[_nearest(run, seen, character.x)].append(character)
+        nearest = min(
+            (*run.words, *others),
+            key=lambda index: (_distance(seen[index], character.x), seen[index].x1 - seen[index].x0),
+        )
+        if nearest in shares:
+            shares[nearest].append(character)
     return shares
 
 
-def _nearest(run: _Run, seen: Sequence[SeenWord], x: float) -> int:
-    """The word that stands at `x`: the narrowest, since the first reader's boxes sometimes hold their neighbours."""
-    return min(run.words, key=lambda index: (_distance(seen[index], x), seen[index].x1 - seen[index].x0))
+def _stands_in(word: SeenWord, box: PixelBox) -> bool:
+    return box[0] <= word.x0 and word.x1 <= box[2] and box[1] < (word.y0 + word.y1) / 2 < box[3]
 
 
 def _distance(word: SeenWord, x: float) -> float:
