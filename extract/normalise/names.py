@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from extract.normalise.parsed import Parsed
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʻ`´.\-](?=[^\W\d_]))*\.?|,|[;(|/:•]|\S+")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʻ`´.\-](?=[^\W\d_]))*\.?|,|-|[;(|/:•]|\S+")
+_NO_L = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz][a-zà-ÿ])|(?<=[^\W\d_]-)l(?=[a-zà-ÿ]{2})")
+_FIRST_LETTER = "a capital I may be an l"
 _PARTICLES = frozenset(
     "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
     "ten te y e san st af av o mac mc bint binti ap ní ó nic".split()
@@ -42,39 +46,71 @@ _ORGANISATION = frozenset(
 )
 
 
+class _Token(NamedTuple):
+    """A word or sign of the text; `doubted`: its first letter was taken for another."""
+
+    text: str
+    start: int
+    end: int
+    doubted: bool = False
+
+
 def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     """The name at the start of `text` as `First Middle Last Suffix`, titles and credentials stripped.
 
     Quality falls for one word alone, for words of organisations close by, and for all lower case.
     """
-    tokens = list(_WORD.finditer(text))
-    start = _skip_titles(tokens)
-    words, comma, last = _take(tokens, start)
-    plain = [word for word in words if _bare(word[0]) not in _SUFFIXES]
+    tokens = [_lettered(token) for token in _joined([_Token(m[0], m.start(), m.end()) for m in _WORD.finditer(text)])]
+    words, comma, last = _take(tokens, _skip_titles(tokens))
+    plain = [word for word in words if _bare(word.text) not in _SUFFIXES]
     if not plain:
         return []
-    value, order_quality = _ordered(words, comma)
-    quality = order_quality * _quality(plain, text[words[-1].end() : words[-1].end() + 40])
+    quality = _quality(plain, text[words[-1].end : words[-1].end + 40])
     if quality <= 0.05:
         return []
-    return [Parsed(value, words[0].start(), last, round(quality, 3))][:most]
+    doubts = (_FIRST_LETTER,) if any(word.doubted for word in words) else ()
+    return [Parsed(_ordered(words, comma), words[0].start, last, round(quality, 3), doubts)][:most]
 
 
-def _skip_titles(tokens: list[re.Match[str]]) -> int:
+def _joined(tokens: Sequence[_Token]) -> list[_Token]:
+    """Double names that a blank or the end of a line has parted at their hyphen (`Quist- Llewellyn`)."""
+    joined: list[_Token] = []
+    number = 0
+    while number < len(tokens):
+        token = tokens[number]
+        before, after = (joined[-1] if joined else None), tokens[number + 1 : number + 2]
+        if token.text == "-" and before and after and after[0].text[0].isupper() and before.text[0].isupper():
+            gaps = (token.start - before.end, after[0].start - token.end)
+            if 0 in gaps and max(gaps) <= 1:
+                joined[-1] = _Token(f"{before.text}-{after[0].text}", before.start, after[0].end)
+                number += 2
+                continue
+        joined.append(token)
+        number += 1
+    return joined
+
+
+def _lettered(token: _Token) -> _Token:
+    """A capital I that the reader took for an l, told by what no name begins with (`lbarra`, `Patel-lonescu`)."""
+    text = _NO_L.sub("I", token.text)
+    return token if text == token.text else token._replace(text=text, doubted=True)
+
+
+def _skip_titles(tokens: list[_Token]) -> int:
     start = 0
-    while start < len(tokens) and (_bare(tokens[start][0]) in _TITLES or tokens[start][0] in {":", ",", "/", "("}):
+    while start < len(tokens) and (_bare(tokens[start].text) in _TITLES or tokens[start].text in {":", ",", "/", "("}):
         start += 1
     return start
 
 
-def _take(tokens: list[re.Match[str]], start: int) -> tuple[list[re.Match[str]], int | None, int]:
+def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, int]:
     """Name words from `start`, how many of them stand before the comma, and where the print ends."""
-    words: list[re.Match[str]] = []
+    words: list[_Token] = []
     comma: int | None = None
     last = commas = 0
     for token in tokens[start:]:
-        bare = _bare(token[0])
-        if token[0] == ",":
+        bare = _bare(token.text)
+        if token.text == ",":
             if not words:
                 break
             comma = len(words) if comma is None else comma
@@ -82,18 +118,17 @@ def _take(tokens: list[re.Match[str]], start: int) -> tuple[list[re.Match[str]],
         elif commas > 1 and bare not in _SUFFIXES:
             break
         elif bare in _CREDENTIALS and words and not (comma == len(words) and len(bare) == 2 and len(words) == 1):
-            last = token.end()
+            last = token.end
             break
-        elif _is_name_word(token[0], bare, first=not words) and len(words) < 6:
+        elif _is_name_word(token.text, bare, first=not words) and len(words) < 6:
             words.append(token)
-            last = token.end()
+            last = token.end
         else:
             break
-    while (
-        words and _bare(words[-1][0]) in _PARTICLES - {"o", "e", "y"} and comma != len(words) and words[-1][0].islower()
-    ):
+    particles = _PARTICLES - {"o", "e", "y"}
+    while words and _bare(words[-1].text) in particles and comma != len(words) and words[-1].text.islower():
         words.pop()
-        last = words[-1].end() if words else 0
+        last = words[-1].end if words else 0
     return words, comma if comma is not None and comma < len(words) else None, last
 
 
@@ -109,17 +144,17 @@ def _is_name_word(word: str, bare: str, *, first: bool) -> bool:
     return word[0].isupper() or (first and len(bare) > 2 and word.istitle())
 
 
-def _ordered(words: list[re.Match[str]], comma: int | None) -> tuple[str, float]:
-    texts = [_cased(word[0].rstrip(".")) for word in words]
+def _ordered(words: list[_Token], comma: int | None) -> str:
+    texts = [_cased(word.text.rstrip(".")) for word in words]
     if comma is not None:
         family, given = texts[:comma], texts[comma:]
         suffix = [t for t in (*family, *given) if t.lower() in _SUFFIXES]
         family = [t for t in family if t not in suffix]
         given = [t for t in given if t not in suffix]
         if given and family:
-            return " ".join((*given, *family, *suffix)), 1.0
+            return " ".join((*given, *family, *suffix))
         texts = [*family, *given, *suffix]
-    return " ".join(texts), 1.0
+    return " ".join(texts)
 
 
 def _cased(word: str) -> str:
@@ -131,15 +166,15 @@ def _cased(word: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
 
 
-def _quality(words: list[re.Match[str]], after: str) -> float:
+def _quality(words: list[_Token], after: str) -> float:
     quality = 1.0 if len(words) > 1 else 0.3
-    if len(words) > 1 and sum(_bare(word[0]) not in _PARTICLES for word in words) == 1:
+    if len(words) > 1 and sum(_bare(word.text) not in _PARTICLES for word in words) == 1:
         quality *= 0.5  # "Du Plessis": a surname alone
-    if len(words) == 2 and len(_bare(words[1][0])) == 1:
+    if len(words) == 2 and len(_bare(words[1].text)) == 1:
         quality *= 0.5  # "Noah N": given names alone
     if len(words) > 4:
         quality *= 0.8
-    if all(len(word[0].strip(".")) == 1 for word in words):
+    if all(len(word.text.strip(".")) == 1 for word in words):
         quality *= 0.2
     follower = re.match(r"\s*([^\W\d_]+)", after)
     if follower and follower[1].lower() in _ORGANISATION:
