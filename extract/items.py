@@ -10,10 +10,10 @@ from documents.lookup import fold
 from extract.candidates.candidate import Candidate
 from extract.scoring import Scored
 
-# How likely (log odds) a second drug or patient must be before a document is taken apart.
-_SECOND = -0.2
-# In a letter known to decide several requests a second drug is expected, so less is asked of it.
-_SECOND_OF_MIXED = -2.5
+# How likely (log odds) a second patient or drug must be before a document is taken apart; a letter known to decide
+# several requests is expected to name one, so less is asked.
+_SECOND = {"patient_name": -0.2, "drug_name": 0.4}
+_SECOND_OF_MIXED = {"patient_name": -1.5, "drug_name": -2.5}
 _POSSIBLE = -3.0
 # How likely (log odds) a value in running text must be to begin an item, and in a letter of several decisions.
 _LIKELY, _LIKELY_OF_MIXED = 1.0, -0.5
@@ -51,7 +51,7 @@ def split_items(ranked: Sequence[Scored], specs: FieldSpecs, *, mixed: bool = Fa
     if rows:
         return _by_ticked_rows(ranked, rows, _item_fields(specs))
     for field, own in (("patient_name", _patient_fields(specs)), ("drug_name", _item_fields(specs))):
-        least = _SECOND_OF_MIXED if mixed and field == "drug_name" else _SECOND
+        least = (_SECOND_OF_MIXED if mixed else _SECOND)[field]
         anchors = _anchors(ranked, field, least, likely=_LIKELY_OF_MIXED if mixed else _LIKELY)
         if len(anchors) > 1:
             bands = _bands(anchors)
@@ -139,7 +139,7 @@ def _patient_fields(specs: FieldSpecs) -> frozenset[str]:
 
 def _anchors(ranked: Sequence[Scored], field: str, least: float, *, likely: float) -> list[Scored]:
     """Different likely values of the field that name an item, where they are printed as entries of a list."""
-    possible = [each for each in ranked if each.name == field and each.score > least]
+    possible = [each for each in ranked if each.name == field and each.score > least and not _is_doctor(each, ranked)]
     anchors: list[Scored] = []
     for each in possible[:_MOST]:
         at = _entry(each, likely)
@@ -151,11 +151,20 @@ def _anchors(ranked: Sequence[Scored], field: str, least: float, *, likely: floa
 
 
 def _entry(each: Scored, likely: float) -> Candidate | None:
-    """The candidate that stands in a table or beside a label; running text names an entry only where it is `likely`."""
+    """The candidate that stands in a table, beside a label or before a birth date; running text names an entry only
+    where it is `likely`.
+    """
     for candidate in each.candidates:
-        if candidate.source in {"table", "label"} and not candidate.features.get("against"):
+        if candidate.source in {"table", "label", "before_birth_date"} and not candidate.features.get("against"):
             return candidate
     return each.candidates[0] if each.score > likely else None
+
+
+def _is_doctor(each: Scored, ranked: Sequence[Scored]) -> bool:
+    """Whether a name is likelier that of the prescriber."""
+    return each.name == "patient_name" and any(
+        other.name == "prescriber_name" and other.score > each.score and other.value == each.value for other in ranked
+    )
 
 
 def _alike(one: Scored, other: Scored) -> bool:

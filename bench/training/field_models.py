@@ -16,6 +16,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bench.comparing import is_same
+from bench.scoring import is_own_date
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
@@ -88,8 +89,14 @@ def choice_rows(
     samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float]
 ) -> list[tuple[np.ndarray, list[bool]]]:
     """The choices of each sample that has any, and whether each is right."""
-    rows = [(choose_from(sample, catalog, prior), sample) for sample in samples]
-    return [(table, rights_of(sample, choices, catalog)) for (choices, table), sample in rows if choices]
+    rows = []
+    for sample in samples:
+        choices, table = choose_from(sample, catalog, prior)
+        known = [not is_own_date(each.name, sample.items[0], each.value) for each in choices]
+        if any(known):
+            rights = rights_of(sample, choices, catalog)
+            rows.append((table[known], [right for right, judged in zip(rights, known, strict=True) if judged]))
+    return rows
 
 
 def fit_choices(rows: Sequence[tuple[np.ndarray, Sequence[bool], bool]]) -> HistGradientBoostingClassifier:
