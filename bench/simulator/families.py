@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bench.simulator.dense_families import DENSE
 from bench.simulator.family import Family
 
 __all__ = ["FAMILIES", "HELD_OUT", "SETS", "TUNE", "Family"]
@@ -224,6 +225,7 @@ TUNE: tuple[Family, ...] = (
         tick="square_x",
         box="inset",
     ),
+    *DENSE,
 )
 HELD_OUT: tuple[Family, ...] = (
     Family(
