@@ -18,26 +18,18 @@ from bench.simulator.flow import (
     set_lines,
     set_running,
     space,
-    split_columns,
     start_sheet,
     text_width,
     wrap,
 )
 from bench.simulator.letterheads import draw_letterhead
 from bench.simulator.marks import draw_checks, draw_signature
+from bench.simulator.pagelines import draw_page_lines
 from bench.simulator.pairs import draw_pairs
 from bench.simulator.sheets import HEIGHT, ShapeStep, put_dots, put_line, put_rect
 from bench.simulator.tables import draw_table
 
 WIDE_FIRST = ("letterhead", "heading")
-
-
-def draw_document(flow: Flow, blocks: list[dict[str, Any]]) -> None:
-    """All blocks of a document, one after the other."""
-    for index, block in enumerate(blocks):
-        if flow.family.newspaper and len(flow.columns) == 1 and block["kind"] not in WIDE_FIRST and index:
-            split_columns(flow)
-        draw_block(flow, block)
 
 
 def draw_block(flow: Flow, block: dict[str, Any]) -> None:
@@ -121,15 +113,19 @@ def draw_boilerplate(flow: Flow, block: dict[str, Any]) -> None:
 
 def draw_heading(flow: Flow, block: dict[str, Any]) -> None:
     """A heading in the family's manner."""
-    manner = flow.family.heading
-    size = round(flow.body.size * (1.0 if manner in ("caps", "number", "bar", "shade", "inverse") else 1.16))
-    style = TextStyle(flow.family.head_face, size, round(size * 1.3), bold=True, caps=manner == "caps")
+    manner = flow.family.heading if flow.family.heading != "side" else "inverse"
+    size = round(flow.body.size * (1.0 if manner in ("caps", "number", "bar", "shade", "inverse", "dashes") else 1.16))
+    style = TextStyle(
+        flow.family.head_face, size, round(size * 1.3), bold=True, caps=manner == "caps" or flow.family.caps
+    )
     rich: Rich = block["text"]
     if manner == "number" and rich:
         flow.section += 1
         rich = (*words_of(f"{flow.section}."), replace(rich[0], gap=1), *rich[1:])
     if manner == "inverse":
         style = replace(style, grey=255)
+    if manner == "dashes":
+        rich = _between_dashes(flow, rich, style)
     pad = 7 if manner in ("bar", "number", "shade", "inverse", "boxed") else 0
     lines = wrap(rich, style, flow.width - 2 * pad - 8)
     height = len(lines) * style.leading + 2 * pad
@@ -156,6 +152,15 @@ def draw_heading(flow: Flow, block: dict[str, Any]) -> None:
         flow.y += 6
 
 
+def _between_dashes(flow: Flow, rich: Rich, style: TextStyle) -> Rich:
+    """A heading as line printers set it: within a row of hyphens as wide as the page."""
+    dash = text_width(words_of("-"), style)
+    free = int((flow.width - text_width(rich, style)) / dash) - 9
+    if free < 4 or not rich:
+        return rich
+    return (*words_of("-----"), replace(rich[0], gap=1), *rich[1:], replace(words_of("-" * free)[0], gap=1))
+
+
 def _draw_ground(flow: Flow, manner: str, height: float) -> None:
     area = (flow.left, flow.y, flow.right, flow.y + height)
     if manner in ("bar", "number", "shade"):
@@ -170,7 +175,7 @@ def draw_box(flow: Flow, block: dict[str, Any]) -> None:
     """A framed group with its title."""
     manner = flow.family.box
     title: Rich = block["title"]
-    style = TextStyle(flow.family.head_face, flow.body.size, flow.body.leading, bold=True)
+    style = TextStyle(flow.family.head_face, flow.body.size, flow.body.leading, bold=True, caps=flow.family.caps)
     if manner == "none":
         if title:
             draw_heading(flow, {"text": title})
@@ -272,7 +277,7 @@ def draw_footer(flow: Flow, block: dict[str, Any]) -> None:
 def draw_feet(flow: Flow) -> None:
     """Footers and page numbers of every sheet, once all sheets are known."""
     size = round(flow.body.size * 0.78)
-    style = TextStyle(flow.family.face, size, round(size * 1.2))
+    style = TextStyle(flow.family.face, size, round(size * 1.2), caps=flow.family.caps)
     left, right = flow.columns[0][0], flow.columns[-1][1]
     everywhere = flow.footers.get(1, []) if flow.family.frame == "form" else []
     sheets = list(flow.sheets)
@@ -295,14 +300,33 @@ def draw_feet(flow: Flow) -> None:
         if flow.family.frame == "rule":
             put_line(sheet, left, HEIGHT - FOOT + 6, right, HEIGHT - FOOT + 6, 2)
     flow.sheets = sheets
+    draw_page_lines(flow)
 
 
 def _page_text(flow: Flow, number: int, total: int, footer: str) -> str:
-    if flow.family.frame == "none" or "page" in footer.lower() or (total == 1 and flow.rng.random() < 0.4):
+    if (
+        flow.family.frame in ("none", "url", "printed")
+        or "page" in footer.lower()
+        or (total == 1 and flow.rng.random() < 0.4)
+    ):
         return ""
     return {"page_of": f"Page {number} of {total}", "form": f"{number}/{total}", "rule": f"Page {number}"}[
         flow.family.frame
     ]
+
+
+def draw_options(flow: Flow, block: dict[str, Any]) -> None:
+    """Tick places; in papers made of cells they stand in a cell of their own."""
+    if flow.family.pairs != "cells":
+        draw_checks(flow, block)
+        return
+    need(flow, flow.body.leading * 3)
+    flow.open_boxes.append([(len(flow.sheets) - 1, flow.left, flow.y, flow.right, flow.y)])
+    flow.inset += 7
+    flow.y += 4
+    draw_checks(flow, block)
+    flow.inset -= 7
+    _close_box(flow, "rule")
 
 
 DRAW: dict[str, Callable[[Flow, dict[str, Any]], None]] = {
@@ -316,7 +340,7 @@ DRAW: dict[str, Callable[[Flow, dict[str, Any]], None]] = {
     "heading": draw_heading,
     "table": draw_table,
     "handwritten": draw_handwritten,
-    "checks": draw_checks,
+    "checks": draw_options,
     "signature": draw_signature,
     "pagebreak": draw_pagebreak,
 }

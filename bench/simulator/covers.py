@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from bench.simulator.blocks import draw_document, draw_feet
+from bench.simulator.arrange import draw_document
+from bench.simulator.blocks import draw_feet
 from bench.simulator.document import Made
 from bench.simulator.filling import Rich, words_of
 from bench.simulator.flow import start_flow
@@ -55,6 +56,7 @@ def make_cover(document: Made, rng: Random) -> Sheet:
     )
     pairs: list[list[Rich]] = [[words_of(a), words_of(b)] for a, b in zip(labels, values, strict=True)]
     flow = start_flow(document.family, rng, "hand_dkg")
+    flow.day = document.scope.anchor
     draw_document(
         flow,
         [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
 from bench.simulator import faces
-from bench.simulator.blocks import draw_document, draw_feet
+from bench.simulator.arrange import draw_document
+from bench.simulator.blocks import draw_feet
 from bench.simulator.extras import add_rights, mark_on_arrival
 from bench.simulator.families import HELD_OUT, Family
 from bench.simulator.filling import fill_blocks
@@ -38,16 +40,18 @@ def _write_out(template: Template, scope: Scope, family: Family, seed: str, hand
     """The blocks filled and laid out; two columns end at about the same height where one sheet holds all."""
     extra = Random(f"{seed}/extras/{template.id}")
     blocks = add_rights(fill_blocks(template.blocks, scope), template.type, extra)
-    flow = _lay_out(blocks, family, f"{seed}/{family.name}", hand, 0.0)
+    flow = _lay_out(blocks, family, f"{seed}/{family.name}", hand, scope.anchor)
     if family.newspaper and len(flow.sheets) == 1 and flow.column == 0:
         half = flow.column_top + (flow.y - flow.column_top) * 0.58
-        flow = _lay_out(blocks, family, f"{seed}/{family.name}", hand, half)
+        flow = _lay_out(blocks, family, f"{seed}/{family.name}", hand, scope.anchor, half)
     return flow
 
 
-def _lay_out(blocks: list[dict[str, Any]], family: Family, seed: str, hand: str, balance: float) -> Flow:
+def _lay_out(
+    blocks: list[dict[str, Any]], family: Family, seed: str, hand: str, day: date, balance: float = 0.0
+) -> Flow:
     flow = start_flow(family, Random(seed), hand)
-    flow.balance = balance
+    flow.balance, flow.day = balance, day
     draw_document(flow, blocks)
     return flow
 

@@ -2,43 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bench.simulator.dense_families import DENSE
+from bench.simulator.family import Family
 
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One house style. Sizes in points, margins in inches.
-
-    pairs: colon, tab, dots, above, boxed, under, grid, right · table: full, rows, none, zebra, head ·
-    heading: bold, underline, center, bar, shade, number, caps, boxed, rule, inverse ·
-    letterhead: center, left, right, logo, split, band, plain · box: rule, bar, inset, shade, none ·
-    tick: square_x, square_tick, square_fill, circle_fill, circle_x, parens, brackets, ring, underscore ·
-    frame: none, page_of, form, rule (what every page carries) · chip: short labelled outcomes on a dithered ground.
-    """
-
-    name: str
-    face: str
-    head_face: str
-    size: float = 10.5
-    leading: float = 1.28
-    margin: tuple[float, float, float] = (0.8, 0.75, 0.8)  # left, top, right
-    pairs: str = "colon"
-    max_columns: int = 3
-    table: str = "full"
-    heading: str = "bold"
-    letterhead: str = "left"
-    box: str = "rule"
-    tick: str = "square_x"
-    inline_checks: bool = True
-    newspaper: bool = False
-    justify: bool = False
-    small_print: float = 0.8
-    frame: str = "none"
-    chip: bool = False
-    label_bold: bool = False
-    label_caps: bool = False
-    gap: float = 0.5
-
+__all__ = ["FAMILIES", "HELD_OUT", "SETS", "TUNE", "Family"]
 
 TUNE: tuple[Family, ...] = (
     Family("letter_serif", "times", "times", 11.5, 1.25, (1.0, 0.9, 1.0), heading="bold", letterhead="center"),
@@ -258,6 +225,7 @@ TUNE: tuple[Family, ...] = (
         tick="square_x",
         box="inset",
     ),
+    *DENSE,
 )
 HELD_OUT: tuple[Family, ...] = (
     Family(

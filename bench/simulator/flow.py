@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from random import Random
 
 from bench.simulator.faces import ZOOM, measure
@@ -24,7 +25,8 @@ class TextStyle:
     hand: bool = False
     caps: bool = False
     grey: int = 0
-    print_face: str = ""  # for the printed words in a line written by hand
+    print_face: str = ""  # for the printed words in a line written by hand or typed in another face
+    print_bold: bool = False
 
 
 @dataclass
@@ -40,11 +42,15 @@ class Flow:
     columns: list[tuple[float, float]] = field(default_factory=list)
     column_top: float = 0.0
     inset: float = 0.0
+    indent: float = 0.0  # what a side bar takes at the left
     y: float = 0.0
     top: float = 0.0
     bottom: float = 0.0
     balance: float = 0.0  # where two columns end so that both are about as long; 0: at the foot
     section: int = 0
+    cells: int = 0  # how many numbered cells there are so far
+    marked: bool = False  # whether the letter has its RE: block
+    day: date | None = None  # about when the paper was made
     footers: dict[int, list[Rich]] = field(default_factory=dict)
     open_boxes: list[list[tuple[int, float, float, float, float]]] = field(default_factory=list)
 
@@ -54,7 +60,7 @@ class Flow:
 
     @property
     def left(self) -> float:
-        return self.columns[self.column][0] + self.inset
+        return self.columns[self.column][0] + self.inset + self.indent
 
     @property
     def right(self) -> float:
@@ -73,7 +79,7 @@ def points(value: float) -> int:
 def start_flow(family: Family, rng: Random, hand_face: str) -> Flow:
     """An empty first sheet in the family's margins and size, both varied a little as machines and printers do."""
     size = points(family.size * rng.uniform(0.96, 1.05))
-    body = TextStyle(family.face, size, round(size * family.leading))
+    body = TextStyle(family.face, size, round(size * family.leading), caps=family.caps)
     left, top, right = (margin * DPI * rng.uniform(0.92, 1.08) for margin in family.margin)
     flow = Flow(family, rng, hand_face, body)
     flow.columns = [(left, WIDTH - right)]
@@ -143,9 +149,14 @@ def longest_word(rich: Rich, style: TextStyle) -> float:
     return max((_width(bit, style) for bit in rich), default=10.0)
 
 
+def _face_of(bit: Bit, style: TextStyle) -> tuple[str, bool]:
+    """Face and weight of a word: its own where it is form text in a line written or typed otherwise."""
+    return (style.print_face, style.print_bold) if bit.printed and style.print_face else (style.face, style.bold)
+
+
 def _width(bit: Bit, style: TextStyle) -> float:
-    face = style.print_face if bit.printed and style.print_face else style.face
-    return measure(face, style.bold, style.size, bit.text.upper() if style.caps else bit.text)
+    face, bold = _face_of(bit, style)
+    return measure(face, bold, style.size, bit.text.upper() if style.caps else bit.text)
 
 
 def wrap(rich: Rich, style: TextStyle, width: float) -> list[list[tuple[float, Bit]]]:
@@ -197,8 +208,8 @@ def set_lines(
                 hand = style.hand and not bit.printed
                 wobble = flow.rng.uniform(-2.5, 2.5) if hand else 0.0
                 text = bit.text.upper() if style.caps else bit.text
-                face = style.face if hand or not style.print_face else style.print_face
-                step = TextStep(place, baseline + wobble, text, face, style.bold, style.size, style.grey)
+                face, bold = _face_of(bit, style)
+                step = TextStep(place, baseline + wobble, text, face, bold, style.size, style.grey)
                 put_word(flow.sheet, step, bit.fields, hand=hand)
             flow.sheet.lines += 1
         y += style.leading

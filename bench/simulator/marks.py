@@ -12,6 +12,7 @@ from bench.simulator.flow import (
     TextStyle,
     hand_style,
     need,
+    points,
     set_lines,
     set_running,
     text_width,
@@ -44,6 +45,9 @@ def draw_checks(flow: Flow, block: dict[str, Any]) -> None:
     inline = (flow.family.inline_checks or style == "ring") and widest < flow.width * 0.45
     label = block["label"]
     bold = replace(text, bold=flow.family.label_bold)
+    if flow.family.pairs == "cells":  # the question is a caption like those of the other cells
+        size = points(flow.family.caption or 6.5)
+        bold = replace(bold, size=size, leading=round(size * 1.2), caps=flow.family.label_caps)
     if not inline:
         if label:
             set_running(flow, label, bold)
@@ -140,8 +144,8 @@ def draw_tick(sheet: Sheet, box: tuple[float, float, float, float], filling: str
     """A cross, a tick mark or a filled area within a box."""
     x0, y0, x1, y1 = box
     if filling == "tick":
-        points = (x0, (y0 + y1) / 2, x0 + (x1 - x0) * 0.35, y1, x1 + 2, y0 - 3)
-        sheet.steps.append(ShapeStep("stroke", points, pen))
+        path = (x0, (y0 + y1) / 2, x0 + (x1 - x0) * 0.35, y1, x1 + 2, y0 - 3)
+        sheet.steps.append(ShapeStep("stroke", path, pen))
     elif filling == "fill":
         inner = (x0 + 2, y0 + 2, x1 - 2, y1 - 2)
         sheet.steps.append(ShapeStep("disc" if shape == "circle" else "fill", inner))
@@ -183,12 +187,12 @@ def _spaced(rich: Rich) -> Rich:
 
 
 def _draw_scrawl(flow: Flow, x: float, y: float, width: float, height: float) -> None:
-    points: list[float] = []
+    path: list[float] = []
     loops = flow.rng.randint(4, 8)
     phase = flow.rng.uniform(0, 3)
     steps = 60
     for index in range(steps):
         t = index / steps
         swing = math.sin(t * loops * 6.28 + phase) * height * (0.75 - 0.5 * t) * flow.rng.uniform(0.8, 1.1)
-        points += [x + t * width + math.cos(t * loops * 6.28) * 9, y - height * 0.45 + swing * 0.55]
-    flow.sheet.steps.append(ShapeStep("stroke", tuple(points), 3))
+        path += [x + t * width + math.cos(t * loops * 6.28) * 9, y - height * 0.45 + swing * 0.55]
+    flow.sheet.steps.append(ShapeStep("stroke", tuple(path), 3))

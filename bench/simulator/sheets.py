@@ -78,6 +78,8 @@ def put_word(sheet: Sheet, step: TextStep, fields: tuple[str, ...], *, hand: boo
     """Draw a word and note where it is."""
     sheet.steps.append(step)
     left, top, right, bottom = ink_box(step.face, step.bold, step.size, step.text)
+    if step.angle == 90.0:  # the side bars of forms; what is stamped on at a slant keeps the box of upright words
+        left, top, right, bottom = top, -right, bottom, -left
     box = (step.x + left, step.y + top, step.x + right, step.y + bottom)
     sheet.words.append(SheetWord(step.text, box, fields, hand, sheet.lines))
 

@@ -29,15 +29,19 @@ def draw_table(flow: Flow, block: dict[str, Any]) -> None:
     head = replace(flow.body, bold=True)
     cells = [*([header] if has_header else []), *rows]
     cells = [[*row, *([()] * (columns - len(row)))] for row in cells]
+    turned = flow.family.table == "turned" and has_header and columns > 1 and len(rows) <= 4
+    if turned:
+        cells, has_header = [list(row) for row in zip(*cells, strict=True)], False
     for _ in range(6):
-        widths = fit_columns(cells, head if has_header else body, body, flow.width)
+        widths = fit_columns(cells, head if has_header else body, head if turned else body, flow.width)
         if sum(widths) <= flow.width + 1 or body.size <= points(5.8):
             break
         body, head = _smaller(body), _smaller(head)
     scale = min(1.0, flow.width / sum(widths))
     widths = [width * scale for width in widths]
     for index, row in enumerate(cells):
-        _draw_row(flow, row, widths, head if has_header and index == 0 else body, index, has_header)
+        style = head if has_header and index == 0 else body
+        _draw_row(flow, row, widths, [head if turned else style, style], index, has_header)
 
 
 def _smaller(style: TextStyle) -> TextStyle:
@@ -64,10 +68,14 @@ def fit_columns(cells: list[list[Rich]], head: TextStyle, body: TextStyle, width
     return [v + room * p / total for v, p in zip(least, pull, strict=True)]
 
 
-def _draw_row(flow: Flow, row: list[Rich], widths: list[float], style: TextStyle, index: int, has_header: bool) -> None:
-    manner = flow.family.table
-    wrapped = [wrap(cell, style, width - 2 * PAD) for cell, width in zip(row, widths, strict=True)]
-    height = max(len(lines) for lines in wrapped) * style.leading + 8
+def _draw_row(
+    flow: Flow, row: list[Rich], widths: list[float], styles: list[TextStyle], index: int, has_header: bool
+) -> None:
+    """One row; `styles` of its first cell and of the others."""
+    manner = "full" if flow.family.table == "turned" else flow.family.table
+    fonts = [styles[min(number, 1)] for number in range(len(row))]
+    wrapped = [wrap(cell, font, width - 2 * PAD) for cell, font, width in zip(row, fonts, widths, strict=True)]
+    height = max(len(lines) * font.leading for lines, font in zip(wrapped, fonts, strict=True)) + 8
     need(flow, height)
     x0, x1, y = flow.left, flow.left + sum(widths), flow.y
     is_head = has_header and index == 0
@@ -81,6 +89,6 @@ def _draw_row(flow: Flow, row: list[Rich], widths: list[float], style: TextStyle
     for number, (lines, width) in enumerate(zip(wrapped, widths, strict=True)):
         if manner == "full" and number:
             put_line(flow.sheet, x, y, x, y + height, 2)
-        set_lines(flow, lines, x + PAD, y + 4, style)
+        set_lines(flow, lines, x + PAD, y + 4, fonts[number])
         x += width
     flow.y += height
