@@ -40,15 +40,25 @@ _OF_BEST = (
     "offset",
     "quality", "doubtful", "ocr_least", "second_agrees", "second_differs", "rest", "page_two", "low_on_page", "rights",
     "first", "span_fits", "span_differs", "rivals", "repeated", "with_strength", "stated",
+    "continued",
 )  # fmt: skip
+# Fields beside which others stand: whose name is it that stands over the birth date, or before the NPI?
+_ANCHORS = ("patient_name", "patient_dob", "member_id", "drug_name", "prescriber_name", "prescriber_npi", "letter_date")
+# Lines of print on a page, about; what is farther away, or on another page, is far.
+_LINES, _FAR = 64.0, 8.0
 # The order is that of the learned trees.
 CHOICE_FEATURES = (
     "hand", "tag", "no_hand", "no_tag", "places", "rival_hand", "rival_tag", "ahead_hand", "ahead_tag",
     "other_hand", "other_tag", "sure", "plain", "carried", "prior", "listed", "count", "doctor", "mister", "mentions",
     *(f"from_{name}" for name in _SOURCES),
     *_OF_BEST,
+    "part_of_rival",
+    "holds_rival",
+    *(f"lines_to_{name}" for name in _ANCHORS),
 )  # fmt: skip
 _NONE = -6.0
+# Values less likely than this (log odds, by rules or tagger) are no rivals.
+_SEEN = -2.5
 # The log odds of a field that no known paper printed.
 _UNKNOWN = -5.0
 _SURNAME = r"([^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*)"
@@ -195,13 +205,38 @@ def choice_table(
         by_field[choice.name].append(choice)
         for place in {place_of(candidate) for candidate in choice.candidates[:4]}:
             owners[place].append(choice)
+    anchors = {name: max(by_field[name], key=_loudest) for name in _ANCHORS if by_field.get(name)}
     rows = [
         _row(
             choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, _UNKNOWN), people
         )
+        + _around(choice, by_field[choice.name], anchors)
         for choice in choices
     ]
     return np.array(rows, dtype=np.float64)
+
+
+def _loudest(choice: Choice) -> float:
+    return max(choice.hand, choice.tag)
+
+
+def _around(choice: Choice, siblings: Sequence[Choice], anchors: Mapping[str, Choice]) -> list[float]:
+    """Whether another value of the field holds this one or is held by it, and how far the anchors of the paper are."""
+    own = str(choice.value).lower()
+    rivals = [str(other.value).lower() for other in siblings if other is not choice and _loudest(other) > _SEEN]
+    best = choice.candidates[0]
+    return [
+        float(any(own in rival and own != rival for rival in rivals)),
+        float(any(rival in own and own != rival for rival in rivals)),
+        *(_lines_between(best, anchors[name].candidates[0]) if name in anchors else _FAR for name in _ANCHORS),
+    ]
+
+
+def _lines_between(one: Candidate, other: Candidate) -> float:
+    """Signed: negative above the anchor."""
+    if one.page != other.page or one.box is None or other.box is None:
+        return _FAR
+    return max(-_FAR, min(_FAR, (one.box.middle[1] - other.box.middle[1]) * _LINES))
 
 
 def place_of(candidate: Candidate) -> tuple[int, int, int]:
