@@ -52,9 +52,12 @@ def list_strata(authors: str, count: int, material: Path, data: Path) -> tuple[l
 
 
 def read_stratum(stratum: Stratum, *, again: bool) -> tuple[list[Mapping], list[dict[str, Any]]]:
-    """Truths and readings; with `again` those of the last run, made and read only where there are none."""
+    """Truths and readings; with `again` those of the last run, made and read only where they are not complete."""
     if again and stratum.read.is_file() and stratum.truth.is_file():
-        return read_lines(stratum.truth), read_lines(stratum.read)
+        truths, reads = read_lines(stratum.truth), read_lines(stratum.read)
+        # A run that was stopped leaves fewer readings: the rest would count as faxes that cannot be read.
+        if len(reads) == len(truths):
+            return truths, reads
     stratum.make()
     truths = read_lines(stratum.truth)
     stratum.read.parent.mkdir(parents=True, exist_ok=True)

@@ -69,6 +69,17 @@ def test_reading_again_takes_the_readings_of_the_last_run(tmp_path: Path, monkey
     assert made == ["made"]
 
 
+def test_the_readings_of_a_run_that_was_stopped_are_not_taken_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strata_module, "read_suite", lambda files, out: [{"source": file.name} for file in files])
+    truth, read = tmp_path / "truth.jsonl", tmp_path / "read.jsonl"
+    truth.write_text("\n".join(json.dumps({**TRUTH, "source": name}) for name in ("a.pdf", "b.pdf")))
+    read.write_text(json.dumps({"source": "a.pdf"}))
+    stratum = Stratum("fine", "fine", "", tmp_path, truth, read, lambda: None)
+    assert len(read_stratum(stratum, again=True)[1]) == 2
+
+
 def test_the_command_measures_what_is_there_and_says_what_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
