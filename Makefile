@@ -29,8 +29,8 @@ run: env                             ## the real thing, with the folders named i
 bench: env-dev                       ## accuracy, speed, matching, durability, latency, memory; figures on the terminal
 	$(BIN)/python -m bench all
 
-bench-reading: env-dev               ## accuracy alone, by quality, author and layout family
-	$(BIN)/python -m bench accuracy
+bench-reading: env-dev               ## the reading, for publishing: intervals, targets, curves, worst cases in bench/out/reading
+	$(BIN)/python -m bench reading
 
 lock:                                ## after a change of dependencies in pyproject.toml
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

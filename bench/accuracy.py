@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from app.config import build_config
 from app.reading import read_all
@@ -28,34 +30,39 @@ def main(argv: list[str]) -> None:
     options = _parse(argv)
     for quality, seed in SUITES:
         folder = OUT / f"accuracy-{quality}"
-        make_suite(folder, options, quality, seed)
+        make_suite(folder, authors=options.authors, count=options.count, quality=quality, seed=seed)
         score_folder(folder, f"{quality}, wordings of {options.authors}, held-out layouts", errors=options.errors)
 
 
-def make_suite(folder: Path, options: argparse.Namespace, quality: str, seed: int) -> None:
-    """Draw the faxes of one suite afresh."""
+def make_suite(folder: Path, *, authors: str, count: int, quality: str, seed: int) -> None:
+    """Draw `count` faxes afresh: held-out layouts, mixed damage, a tenth batches; truth.jsonl beside them."""
     if folder.exists():
         shutil.rmtree(folder)
     simulate(
         [
-            *("--authors", options.authors, "--families", "heldout", "--count", str(options.count)),
+            *("--authors", authors, "--families", "heldout", "--count", str(count)),
             *("--quality", quality, "--damage", "mixed", "--seed", str(seed), "--batches", "0.1", "--out", str(folder)),
         ]
     )
 
 
+def read_suite(files: Sequence[Path], out: Path) -> list[dict[str, Any]]:
+    """The program's own readings of the files in their order; each is also written to `out` as it comes."""
+    config = build_config(Path("config.toml").resolve(), {})
+    reads = []
+    with out.open("w", encoding="utf-8") as lines:
+        for readout in read_all(files, config):
+            lines.write(json.dumps(readout, ensure_ascii=False) + "\n")
+            reads.append(readout)
+    return reads
+
+
 def score_folder(folder: Path, title: str, *, errors: bool) -> None:
     """Read every fax of `folder` and print the score against its truth.jsonl."""
     truths = read_lines(folder / "truth.jsonl")
-    files = [folder / truth["source"] for truth in truths]
-    config = build_config(Path("config.toml").resolve(), {})
-    reads = []
-    with (folder / "read.jsonl").open("w", encoding="utf-8") as out:
-        for readout in read_all(files, config):
-            out.write(json.dumps(readout, ensure_ascii=False) + "\n")
-            reads.append(readout)
+    reads = read_suite([folder / truth["source"] for truth in truths], folder / "read.jsonl")
     pages = sum(read["pages"] for read in reads)
-    print(f"-- {title}: {len(files)} faxes, {pages} pages (synthetic, {simulator.__name__})")
+    print(f"-- {title}: {len(reads)} faxes, {pages} pages (synthetic, {simulator.__name__})")
     score = compare(truths, reads)
     print_report(score)
     if errors:

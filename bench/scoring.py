@@ -31,7 +31,10 @@ Mapping = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FieldCase:
-    """One field of one item: `outcome` right, wrong (both there, different), missed, or invented."""
+    """One field of one item: `outcome` right, wrong (both there, different), missed, or invented.
+
+    `page` (of the file, from 1) and `box` (fractions of the upright page) say where the value was read.
+    """
 
     name: str
     outcome: str
@@ -40,11 +43,17 @@ class FieldCase:
     confidence: float
     accepted: bool
     document: DocumentCase
+    page: int | None = None
+    box: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentCase:
-    """One document of the truth and the one read that covers its pages (None: none does)."""
+    """One document of the truth and the one read that covers its pages (None: none does).
+
+    `decided` says that the truth grants or refuses something, so that a swap is possible; `degradations` are the
+    damages of the whole fax as the truth names them.
+    """
 
     source: str
     quality: str
@@ -56,6 +65,8 @@ class DocumentCase:
     needs_review: bool
     pages: tuple[int, ...]
     swapped: bool = False
+    decided: bool = False
+    degradations: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -142,6 +153,8 @@ def _document_case(truth: Mapping, number: int, expected: Mapping, found: Mappin
         review,
         tuple(expected["pages"]),
         is_swapped(expected, found) and not review,
+        any(item["fields"].get("decision") in GRANTED | REFUSED for item in expected["items"]),
+        tuple(truth.get("degradations", ())),
     )
 
 
@@ -198,6 +211,8 @@ def compare_items(expected: Mapping, found: Mapping | None, case: DocumentCase) 
                 float(detail.get("confidence") or 0.0),
                 bool(detail.get("accepted")),
                 case,
+                detail.get("page"),
+                tuple(detail["box"]) if detail.get("box") else None,
             )
 
 

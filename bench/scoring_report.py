@@ -31,8 +31,25 @@ def summarise(score: Score) -> dict[str, Any]:
         "author": _split(score, lambda d: d.author),
         "family": _split(score, lambda d: d.family),
         "type": _split(score, lambda d: d.type),
-        "field": {name: _field_figures(cases) for name, cases in sorted(_by_name(score.fields).items())},
+        "field": figures_by_field(score),
     }
+
+
+def figures_by_field(score: Score) -> dict[str, dict[str, Any]]:
+    """Per field name: true values, precision, recall, F1, acceptance, and how often right, wrong, missed, invented."""
+    return {name: _field_figures(cases) for name, cases in sorted(_by_name(score.fields).items())}
+
+
+def group_cases(score: Score, names: Callable[[DocumentCase], Iterable[str]]) -> dict[str, Score]:
+    """The documents and fields of each group, sorted by its name; a document may be in several groups or in none."""
+    groups: dict[str, Score] = defaultdict(Score)
+    for document in score.documents:
+        for name in names(document):
+            groups[name].documents.append(document)
+    for case in score.fields:
+        for name in names(case.document):
+            groups[name].fields.append(case)
+    return dict(sorted(groups.items()))
 
 
 def figures(documents: list[DocumentCase], fields: list[FieldCase]) -> dict[str, Any]:
@@ -68,13 +85,8 @@ def figures(documents: list[DocumentCase], fields: list[FieldCase]) -> dict[str,
 
 
 def _split(score: Score, key: Callable[[DocumentCase], str]) -> dict[str, Any]:
-    documents: dict[str, list[DocumentCase]] = defaultdict(list)
-    fields: dict[str, list[FieldCase]] = defaultdict(list)
-    for document in score.documents:
-        documents[key(document)].append(document)
-    for case in score.fields:
-        fields[key(case.document)].append(case)
-    return {name: figures(documents[name], fields[name]) for name in sorted(documents)}
+    groups = group_cases(score, lambda document: (key(document),))
+    return {name: figures(group.documents, group.fields) for name, group in groups.items()}
 
 
 def _by_name(cases: Iterable[FieldCase]) -> dict[str, list[FieldCase]]:
@@ -96,6 +108,7 @@ def _field_figures(cases: list[FieldCase]) -> dict[str, Any]:
         "coverage": coverage,
         "accepted": accepted,
         "invented_accepted": invented,
+        "right": sum(c.outcome == "right" for c in cases),
         "wrong": sum(c.outcome == "wrong" for c in cases),
         "missed": sum(c.outcome == "missed" for c in cases),
         "invented": sum(c.outcome == "invented" for c in cases),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bench.comparing import is_same
 from bench.scoring import compare, is_split_right, measure_auc, measure_calibration, measure_f1
-from bench.scoring_report import summarise
+from bench.scoring_report import group_cases, summarise
 
 TRUTH: dict[str, Any] = {
     "source": "a.pdf",
@@ -149,3 +149,23 @@ def test_calibration_and_auc_of_known_pairs() -> None:
     assert measure_calibration([(1.0, True), (0.0, False)]) == (0.0, 1.0)
     assert measure_auc([(0.2, True), (0.8, False)]) == 0.0
     assert measure_auc([(0.5, True), (0.5, False)]) == 0.5
+
+
+def test_a_value_says_where_it_was_read_and_its_document_what_befell_the_fax() -> None:
+    read = as_read(TRUTH)
+    read["documents"][0]["items"][0]["fields"]["drug_name"] |= {"page": 2, "box": [0.1, 0.2, 0.3, 0.4]}
+    score = compare([{**TRUTH, "degradations": ["soft", "gen2"]}], [read])
+    drug = next(case for case in score.fields if case.name == "drug_name")
+    assert (drug.page, drug.box) == (2, (0.1, 0.2, 0.3, 0.4))
+    assert drug.document.degradations == ("soft", "gen2")
+    assert [document.decided for document in score.documents] == [True, True]
+
+
+def test_a_document_can_be_in_several_groups_and_takes_its_values_along() -> None:
+    score = compare([TRUTH], [as_read(TRUTH)])
+    groups = group_cases(score, lambda document: ("all", document.type))
+    assert [(name, len(group.documents), len(group.fields)) for name, group in groups.items()] == [
+        ("all", 2, 5),
+        ("pa_approval", 1, 2),
+        ("pa_denial", 1, 3),
+    ]
