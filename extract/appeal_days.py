@@ -16,6 +16,8 @@ _DAYS = re.compile(
     rf"\b(?:within|have|up to|no later than|in|allowed|is|for|by|than) (?:the |a"
     rf" )?(?:next |first )?({'|'.join(sorted(_WORDS, key=len, reverse=True))}"
     rf"|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?(?:days?|dys?)\b"
+    r"|\bappeals? (?:\w+ ){0,4}?(\d{2,3}) (?:calendar |cal )?days? from\b"
+    r"|\byou have until \w+ \d+ \d{4} (\d{2,3}) days?\b"
     r"|\bappeals?(?: deadline| period| time| limit| window)? (?:is )?(\d{2,3})"
     r" (?:calendar |cal )?days?\b|\b(\d{2,3}) (?:calendar )?days? (?:from|after|of|to)"
     r" (?:\w+ ){0,6}?(?:appeal|notice|letter|denial|decision|receipt|receiving|get"
@@ -34,15 +36,18 @@ _OTHER = re.compile(
 )
 
 
-def find_appeal_days(statements: Sequence[Statement]) -> Finding | None:
-    """`appeal_days` of the appeal that this letter opens; the days of later levels and of answers are passed over."""
+def find_appeal_days(statements: Sequence[Statement], *, upheld: bool = False) -> Finding | None:
+    """`appeal_days` of the appeal that this letter opens; the days of later levels and of answers are passed over.
+
+    `upheld`: the letter answers an appeal, so a hearing or an outside review is what comes next.
+    """
     best: tuple[float, int, Statement] | None = None
     around = ""
     for statement in statements:
         text = statement.plain
         for hit in _DAYS.finditer(text):
             days = _number(next(group for group in hit.groups() if group))
-            score = _score(text, around, hit.start())
+            score = _score(text, around, hit.start(), upheld=upheld)
             if 10 <= days <= 365 and score > 0 and (best is None or score > best[0]):
                 best = (score, days, statement)
         around = text
@@ -71,7 +76,10 @@ _LATER = re.compile(
 )
 
 
-def _score(text: str, before: str, start: int) -> float:
+_NEXT_OF_UPHELD = re.compile(r"\b(?:external|independent|outside) review|\b(?:fair )?hearing\b")
+
+
+def _score(text: str, before: str, start: int, *, upheld: bool = False) -> float:
     near = text[max(0, start - 140) : start + 120]
     behind = text[start : start + 90]
     score = 2.0 if re.search(r"\bappeal|redetermination|grievance", near) else 0.0
@@ -80,6 +88,8 @@ def _score(text: str, before: str, start: int) -> float:
         score += 1.0
     elif _ABOUT.search(before):
         score += 0.6
+    if upheld and _NEXT_OF_UPHELD.search(near):
+        score += 2.4
     score -= 1.2 * bool(_OTHER.search(near)) + 2.5 * bool(_LATER.search(near))
     if any(hit.start() <= start + 12 and hit.end() >= start for hit in _ANSWERED.finditer(text)):
         score -= 4.0

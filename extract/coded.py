@@ -64,7 +64,8 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
         if both is not None:
             found[name] = both
     for other in (
-        _decision_of(studied, kind, prepared, found.get("dismissal_reason")), find_appeal_days(studied.statements),
+        _decision_of(studied, kind, prepared, found.get("dismissal_reason")),
+        find_appeal_days(studied.statements, upheld=kind.type == "appeal_upheld"),
         count_questions(studied.statements), *_constants(studied, kind),
     ):  # fmt: skip
         if other is not None and _carries(kind, other.name, catalog):

@@ -96,7 +96,7 @@ def _decided(item: Item, value: str | None, drug: Finding | None) -> Item:
     return Item(findings)
 
 
-_OF_DENIAL = frozenset(["denial_reason_code", "appeal_days", "appeal_level", "next_level"])
+_OF_DENIAL = frozenset(["denial_reason_code", "appeal_days", "appeal_deadline", "appeal_level", "next_level"])
 
 
 def _is_urgent(studied: Understood, kind: Kind, coded: Mapping[str, Finding]) -> bool:
