@@ -8,7 +8,6 @@ from dataclasses import replace
 from documents.catalog import Catalog
 from documents.coded_fields import CodedField
 from documents.findings import Finding, Kind, Value
-from documents.reading import Box
 from extract.addressee import find_addressee
 from extract.agreeing import agree
 from extract.appeal_days import find_appeal_days
@@ -191,27 +190,3 @@ def _finding(name: str, value: Value, statement: Statement, confidence: float, r
 def accept_coded(found: Mapping[str, Finding], bound: float) -> dict[str, Finding]:
     """The findings with `accepted` set by the least probability of a coded field that needs no person."""
     return {name: replace(finding, accepted=finding.confidence >= bound) for name, finding in found.items()}
-
-
-def decide_items(outcomes: Sequence[Outcome], boxes: Sequence[tuple[int, Box | None]]) -> list[str | None]:
-    """For a letter of several decisions: per item (page and box of its drug) the outcome stated nearest to it."""
-    return [_nearest_outcome(outcomes, page, box) for page, box in boxes]
-
-
-_ITEM_DECISIONS = {
-    "approved": "approved", "denied": "denied", "partial": "partially_approved", "pending": "pending_information",
-    "not_required": "not_required", "withdrawn": "withdrawn", "duplicate": "closed_duplicate", "dismissed": "dismissed",
-}  # fmt: skip
-
-
-def _nearest_outcome(outcomes: Sequence[Outcome], page: int, box: Box | None) -> str | None:
-    best, nearest = None, 1e9
-    for outcome in outcomes:
-        if outcome.box is None or box is None or outcome.name not in _ITEM_DECISIONS or outcome.weight < 0.8:
-            continue
-        down = outcome.box.middle[1] - box.middle[1]
-        # The outcome stands beside or below its drug; what stands above belongs to the item before.
-        distance = abs(down) * (1.0 if down > -0.012 else 3.0) + 2.0 * (outcome.page != page) - 0.01 * outcome.weight
-        if distance < nearest:
-            best, nearest = _ITEM_DECISIONS[outcome.name], distance
-    return best

@@ -10,7 +10,7 @@ from documents.lookup import fold
 from documents.reading import Box
 from extract.candidates.tagged import find_runs
 from extract.classifying import Understood
-from extract.coded import decide_items
+from extract.item_decisions import decide_items
 from extract.normalise.drugs import mentioned
 from extract.prepared import Prepared
 

@@ -11,12 +11,13 @@ from documents.findings import Document, Finding, Item, Kind, Understanding
 from documents.reading import Page, Reading
 from extract.addressee import address_by_name
 from extract.classifying import Understood, classify_studied, study
-from extract.coded import accept_coded, code_studied, decide_items
+from extract.coded import accept_coded, code_studied
 from extract.computing import with_appeal_deadline
 from extract.finding import find_items
+from extract.item_decisions import decide_in_bands, places_of
 from extract.layout import PageLayout, lay_out
 from extract.mixed import recognise_mixed
-from extract.prepared import prepare
+from extract.prepared import Prepared, prepare
 from extract.review import find_reasons
 from extract.settings import ExtractSettings
 from extract.splitting import split
@@ -58,7 +59,7 @@ def understand_document(
     bound = settings.coded_bound if kind.confidence >= settings.type_bound else _NEVER
     coded = accept_coded(code_studied(studied, kind, catalog, prepared), bound)
     found = find_items(prepared, kind, catalog, error_bound=settings.error_bound)
-    items = _with_coded(found, coded, studied, kind, settings)
+    items = _with_coded(found, coded, studied, kind, prepared)
     items = tuple(_addressed(item, studied, kind, catalog) for item in items)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)
     pages = tuple(layout.number for layout in layouts)
@@ -76,14 +77,14 @@ def _addressed(item: Item, studied: Understood, kind: Kind, catalog: Catalog) ->
 
 
 def _with_coded(
-    items: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind, settings: ExtractSettings
+    items: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind, prepared: Prepared
 ) -> tuple[Item, ...]:
     """Every item carries the coded fields of its document; in mixed letters each has the decision beside its drug."""
     merged = [Item({**coded, **item.findings}) for item in items] or [Item(dict(coded))]
     if kind.type != "pa_mixed_decision":
         return tuple(map(with_appeal_deadline, merged))
+    decided = decide_in_bands(studied.outcomes, places_of(merged))
     drugs = [item.findings.get("drug_name") for item in merged]
-    decided = decide_items(studied.outcomes, [(drug.page, drug.box) if drug else (0, None) for drug in drugs])
     parts = (_decided(item, value, drug) for item, value, drug in zip(merged, decided, drugs, strict=True))
     return tuple(map(with_appeal_deadline, parts))
 
