@@ -34,6 +34,20 @@ _ORGANISATION = re.compile(
     r"advantage|community plan|pdp|employees|co-?op|choice|medical plan|department of)\b",
     re.IGNORECASE,
 )
+_MANAGER = re.compile(
+    r"\b(?:rx|scripts|pharmacy benefits?|therapeutics|benefit manage\w+|pbm|pharmacy solutions"
+    r"|prescription (?:plan|benefits?))\b",
+    re.IGNORECASE,
+)
+# The lines of a page, its fax header among them, on which the sender's own name stands.
+_HEADING_LINES = 3
+_PROGRAMME = re.compile(
+    r"(?:[A-Z0-9][\w'’&/+-]*[ ,-]+){1,6}(?:Support|Program(?:me)?|Foundation|Fund|Savings|Together|Assist(?:ance)?|Card"
+    r"|Co-?pay|Connect|Direct|Access|Cares?|Complete|Path|Solutions|360|Network|Services|Circle|Companion|Navigator"
+    r"|Alliance|Hub)\b"
+)
+# How far down a page a letter head reaches, and how many names, of how many words, are looked at.
+_HEAD, _MOST_PROGRAMMES, _LONGEST_PROGRAMME = 0.22, 3, 7
 
 
 def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) -> Iterator[Candidate]:
@@ -45,9 +59,25 @@ def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) 
         *_codes_and_numbers(page),
         *_addresses(page),
         *_letterhead(page, around),
+        *_programme(page),
     ):
         if candidate.name in specs:
             yield candidate
+
+
+def _programme(page: LabelledPage) -> Iterator[Candidate]:
+    """The name of an assistance programme on its own paper: at the head, and called one."""
+    place = 0
+    for segment in page.layout.segments:
+        line = page.layout.lines[segment.line]
+        if line.zone == "fax_header" or segment.box.y0 > _HEAD or place >= _MOST_PROGRAMMES:
+            continue
+        strip = page.strips[segment.index]
+        named = _PROGRAMME.match(strip.text)
+        if named and len(named[0].split()) <= _LONGEST_PROGRAMME:
+            parsed = Parsed(named[0], 0, named.end(), 0.9)
+            yield _found(page, "program_name", strip, parsed, segment.line, {"rivals": place}, "letterhead")
+            place += 1
 
 
 def _found(
@@ -204,6 +234,12 @@ def _known_payers(
 
 
 def _likely_payer(page: LabelledPage, strip: Strip, line: int, around: Surroundings) -> Iterator[Candidate]:
-    if _ORGANISATION.search(strip.text):
-        for parsed in find_organisations(strip.text, around.payers)[:1]:
-            yield _found(page, "payer", strip, parsed, line, {"first": 1.0}, "letterhead")
+    """What calls itself a plan or a benefit manager, and whatever organisation heads the paper."""
+    manager, plan = _MANAGER.search(strip.text), _ORGANISATION.search(strip.text)
+    heads = line <= _HEADING_LINES and not any(char.isdigit() for char in strip.text)
+    for parsed in find_organisations(strip.text, around.payers)[:1] if manager or plan or heads else ():
+        features = {"first": 1.0, "alone": float(len(strip.text) - parsed.end < 3)}
+        if manager:
+            yield _found(page, "pbm", strip, parsed, line, features, "letterhead")
+        if plan or heads:
+            yield _found(page, "payer", strip, parsed, line, features, "letterhead")
