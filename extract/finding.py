@@ -102,7 +102,7 @@ def _item(
     error_bound: float,
     contested: frozenset[str],
 ) -> Item:
-    chosen = choose(_with_drug(ranked), catalog.fields)
+    chosen = _without_unborn(choose(_with_drug(ranked), catalog.fields))
     short = find_shortened(chosen, ranked, catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
     return Item(
@@ -120,6 +120,14 @@ def _item(
             for name, picked in chosen.items()
         }
     )
+
+
+def _without_unborn(chosen: dict[str, tuple[Scored, ...]]) -> dict[str, tuple[Scored, ...]]:
+    """Nobody is born on the day a letter about them is written, or later."""
+    birth, letter = chosen.get("patient_dob"), chosen.get("letter_date")
+    if birth and letter and str(birth[0].value) >= str(letter[0].value):
+        return {name: picked for name, picked in chosen.items() if name != "patient_dob"}
+    return chosen
 
 
 def find_shortened(

@@ -44,7 +44,8 @@ def _below(page: LabelledPage, first: Word, segment: Segment) -> Segment | None:
             other = page.layout.segments[index]
             step = other.box.middle[1] - segment.box.middle[1]
             near = _LEAST_STEP * height < step < _STEP * height
-            if near and abs(other.box.x0 - first.box.x0) < _EDGE * height and len(other.words) <= _MOST_WORDS:
+            aside = min(abs(other.box.x0 - edge) for edge in (first.box.x0, segment.box.x0))
+            if near and aside < _EDGE * height and len(other.words) <= _MOST_WORDS:
                 return None if page.by_segment.get(index) else other
     return None
 

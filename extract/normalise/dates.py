@@ -28,6 +28,7 @@ _ISO = re.compile(rf"(?<!\w)((?:19|20){_D}{{2}})([-/.])({_D}{{1,2}})\2({_D}{{1,2
 _NUMERIC = re.compile(rf"(?<![\w./-])({_D}{{1,2}})\s?([-/.])\s?({_D}{{1,2}})\s?\2\s?({_D}{{4}}|{_D}{{2}})(?![\w/-])")
 # A separator lost to a streak or to bad print leaves blanks, or one of the two.
 _GAPPED = re.compile(r"(?<![\w./-])(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4}|\d{2})(?![\w/-])")
+_GAPPED_ISO = re.compile(r"(?<!\w)((?:19|20)\d{2})[-/. ]{1,2}(\d{2})[-/. ]{1,2}(\d{2})(?![\d-])")
 _COMPACT = re.compile(r"(?<![\w-])(\d{8})(?![\w-])")
 _SHORT = re.compile(r"(?<![\w./$-])(\d{1,2})[/-](\d{1,2})(?![\w/]|-\d|\.\d)")
 _SHORT_TEXT = re.compile(rf"(?<!\w){_MONTH} {_DAY}(?![\w])")
@@ -88,6 +89,9 @@ def _loose_dates(text: str, birth: bool, reference: date | None) -> Iterator[Par
             yield from _checked(match, digits[:4], digits[4:6], digits[6:], birth, reference, quality=0.85)
         else:
             yield from _checked(match, digits[4:], digits[:2], digits[2:4], birth, reference, quality=0.8)
+    for match in _GAPPED_ISO.finditer(text):
+        for parsed in _checked(match, match[1], match[2], match[3], birth, reference, quality=0.6):
+            yield Parsed(parsed.value, parsed.start, parsed.end, 0.6, (*parsed.doubts, "date separators lost"))
     for match in _GAPPED.finditer(text):
         for parsed in _numeric(match, match[1], match[2], match[3], birth, reference):
             yield Parsed(parsed.value, parsed.start, parsed.end, 0.6, (*parsed.doubts, "date separators lost"))

@@ -19,7 +19,12 @@ _FORMS = {
     "injector": "injector;injectors;one-press injector",
     "on-body injector": "on-body injector;on body injector;obi;on-body",
     "vial": "vial;vials;sdv;mdv",
-    "tablet": "tablet;tablets;tab;tabs;er tab;er tablet;xr tablet;film-coated tablet;tbl",
+    "ER tablet": "er tablet;er tablets;er tab;er tabs;xr tablet;xr tablets;xr tab;extended-release tablet;"
+    "extended-release tablets;extended release tablet;extended release tablets;tablet er;tab er;tab er 24hr",
+    "ER capsule": "er capsule;er capsules;er cap;xr capsule;extended-release capsule;extended-release capsules;"
+    "extended release capsule;capsule er;cap er",
+    "DR capsule": "dr capsule;dr capsules;delayed-release capsule;delayed-release capsules;delayed release capsule",
+    "tablet": "tablet;tablets;tab;tabs;film-coated tablet;tbl",
     "orally disintegrating tablet": "orally disintegrating tablet;odt;orally disintegrating tablets",
     "capsule": "capsule;capsules;cap;caps;cp",
     "cartridge": "cartridge;cartridges",
