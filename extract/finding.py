@@ -169,11 +169,13 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
     found: list[Candidate] = [*find_told(prepared.tagged, prepared.pages, specs)]
     found.extend(find_stated([page.layout for page in prepared.pages], kind, catalog))
     for page, spans in zip(prepared.pages, prepared.spans, strict=True):
-        own = [*_of_page(page, specs, prepared.around)]
-        own.extend(find_tagged(page, spans, prepared.tagged, specs, prepared.around))
-        found.extend((*own, *find_continued(page, own, specs, prepared.around)))
+        found.extend(_of_page(page, specs, prepared.around))
+        found.extend(find_tagged(page, spans, prepared.tagged, specs, prepared.around))
         found.extend(find_parted_names(page, prepared.tagged, specs))
     found.extend(find_around_drugs(prepared.pages, specs, vocabulary_of(specs), cues_of(specs), prepared.around))
+    for page in prepared.pages:
+        own = [candidate for candidate in found if candidate.page == page.layout.number]
+        found.extend(find_continued(page, own, specs, prepared.around))
     return [_unwrapped(candidate, specs[candidate.name]) for candidate in found if candidate.value is not None]
 
 
