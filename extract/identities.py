@@ -96,10 +96,11 @@ def _fold(kind: str, text: str) -> str:
     return " ".join(sorted(word for word in fold_words(text) if word not in _NOT_NAMES))
 
 
-def fold_words(text: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def fold_words(text: str) -> tuple[str, ...]:
     """The words of a text without accents, signs and case, of two letters or more."""
     bare = "".join(char for char in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(char))
-    return [word for word in re.findall(r"[^\W_]+", bare) if len(word) > 1]
+    return tuple(word for word in re.findall(r"[^\W_]+", bare) if len(word) > 1)
 
 
 def fold_date(text: str) -> str:
