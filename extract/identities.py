@@ -60,14 +60,19 @@ class Identity:
 
 def identify(words: Sequence[Word], tagged: Tagged) -> Identity:
     """What the tagger finds among the words of one page (in reading order)."""
-    bare = (
+    return Identity(
+        find_values(words, tagged),
         frozenset(folded for word in words for folded in fold_words(word.text)),
         frozenset(number for word in words if (number := fold_number(word.text))),
     )
+
+
+def find_values(words: Sequence[Word], tagged: Tagged) -> dict[str, frozenset[str]]:
+    """By kind the values printed by these words, folded."""
     known = [word for word in words if id(word) in tagged.scores]
     columns = [(kind, tagged.labels[name]) for kind, names in KINDS.items() for name in names if name in tagged.labels]
     if not known or not columns:
-        return Identity({}, *bare)
+        return {}
     likely = np.stack([tagged.scores[id(word)] for word in known])[:, [column for _, column in columns]] > _BAR
     values: dict[str, set[str]] = {}
     for (kind, _), hits in zip(columns, likely.T, strict=True):
@@ -75,7 +80,7 @@ def identify(words: Sequence[Word], tagged: Tagged) -> Identity:
             folded = _fold(kind, " ".join(known[place].text for place in run))
             if folded:
                 values.setdefault(kind, set()).add(folded)
-    return Identity({kind: frozenset(found) for kind, found in values.items()}, *bare)
+    return {kind: frozenset(found) for kind, found in values.items()}
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:
@@ -118,8 +123,10 @@ def fold_date(text: str) -> str:
 
 def fold_number(text: str) -> str:
     """Letters and digits of a number, look-alike ones as one; nothing where it is none."""
+    if not any(map(str.isdigit, text)):
+        return ""
     bare = "".join(re.findall(r"[a-z0-9]+", text.lower())).translate(_LOOK_ALIKE)
-    return bare if len(bare) > 4 and any(map(str.isdigit, bare)) else ""
+    return bare if len(bare) > 4 else ""
 
 
 def likeness(kind: str, here: frozenset[str], there: frozenset[str]) -> float:

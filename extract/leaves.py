@@ -10,7 +10,7 @@ from statistics import median
 
 from documents.document_types import DocumentType
 from extract.classifying import classify_studied, study
-from extract.identities import Identity, compare, identify
+from extract.identities import Identity, compare, find_values, identify
 from extract.layout import Line
 from extract.prepared import PreparedPage
 
@@ -155,7 +155,7 @@ def look_at(page: PreparedPage, types: Mapping[str, DocumentType]) -> Leaf:
         bottom=max((line.box.y1 for line in body), default=0.0),
         size=len(words),
         identity=identify(printed, tagged),
-        tops=frozenset(identify([word for word in printed if word.box.y0 < _TOP], tagged).values),
+        tops=frozenset(find_values([word for word in printed if word.box.y0 < _TOP], tagged)),
         kinds=tagged.types,
     )
 
