@@ -11,23 +11,38 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.identities import KINDS
 from extract.leaves import Leaf
 from extract.text_model import MODELS
+
+# Likeness from which two values are one misread, below which they are two; words shared by a page sent twice.
+_SAME, _OTHER, _REPEATED = 0.74, 0.5, 0.9
+# What a letter's own pages agree in.
+_OWN = ("patient", "birth", "number")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundaryModel:
-    """A logistic model: one weight per sign named in `names`, and a bias."""
+    """A logistic model: per sign named in `names` a weight, another for when the sign is not known, and a bias.
+
+    A sign below 0 is one that could not be taken: a side names no patient, say.
+    """
 
     names: tuple[str, ...]
     weights: NDArray[np.float32]
+    unknown: NDArray[np.float32]
     bias: float
 
-    def log_odds(self, signs: dict[str, float]) -> float:
-        """Log odds that a new document begins; signs the model does not know count nothing."""
-        return self.bias + sum(
-            float(weight) * signs.get(name, 0.0) for name, weight in zip(self.names, self.weights, strict=True)
-        )
+    def log_odds(self, signs: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+        """Log odds that a new document begins, one by row of signs; raises KeyError when a sign is missing."""
+        table = sign_table(signs, self.names)
+        odds: NDArray[np.float64] = self.bias + np.maximum(table, 0) @ self.weights + (table < 0) @ self.unknown
+        return odds
+
+
+def sign_table(signs: Sequence[Mapping[str, float]], names: Sequence[str]) -> NDArray[np.float64]:
+    """The signs as rows, their columns in the order of `names`."""
+    return np.array([[float(row[name]) for name in names] for row in signs]).reshape(len(signs), len(names))
 
 
 def signs_of(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
@@ -38,8 +53,61 @@ def signs_of(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
         **_of_content(leaf, before),
         **_of_make_up(leaf, before[-1]),
         **_of_opening(leaf, before[-1]),
+        **_of_identity(leaf, before),
+        **_of_kinds(leaf, before),
     }
     return {**signs, **_of_both(signs)}
+
+
+def _of_identity(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
+    """How alike the people, numbers and senders are that the tagger finds; -1 where a side names none."""
+    pairs = [leaf.likeness_to(page) for page in before]
+    signs = {name: max(pair[name] for pair in pairs) for name in pairs[0]}
+    tops = {f"top_{kind}": float(kind in leaf.tops) for kind in KINDS}
+    firsts = {f"first_{kind}": pairs[0][kind] for kind in KINDS}
+    return signs | tops | firsts | _of_all_likeness(signs, sum(tops.values()))
+
+
+def _of_all_likeness(alike: Mapping[str, float], tops: float) -> dict[str, float]:
+    """What the likenesses say together: one that is the same outweighs several that a reader may have got wrong."""
+    same = sum(alike[kind] > _SAME for kind in _OWN) + (alike["patient_back"] > _SAME) + (alike["number_back"] > _SAME)
+    other = sum(0 <= alike[kind] < _OTHER for kind in _OWN)
+    gone = sum(0 <= alike[name] < _OTHER for name in ("patient_back", "patient_forth", "number_back", "number_forth"))
+    return {
+        **{f"{kind}_same": alike[kind] > _SAME for kind in KINDS},
+        **{f"{kind}_other": 0 <= alike[kind] < _OTHER for kind in KINDS},
+        "all_other": other > 0 and same == 0,
+        "all_gone": gone > 1 and same == 0,
+        "two_other": other > 1 and same == 0,
+        "all_same": same > 0 and other == 0,
+        "two_same": same > 1 and other == 0,
+        "mixed": same > 0 and other > 0,
+        "many_tops": tops > 3,
+        "tops_of_other": tops > 2 and other > 0 and same == 0,
+        "repeated": alike["words"] > _REPEATED,
+    }
+
+
+def _of_kinds(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
+    first, last = before[0], before[-1]
+    shared = [leaf.likeness_to(page)["words"] for page in before]
+    return {
+        "kind_first": sum(share * first.kinds.get(name, 0.0) for name, share in leaf.kinds.items()),
+        "kind_last": sum(share * last.kinds.get(name, 0.0) for name, share in leaf.kinds.items()),
+        "kind_sure": max(leaf.kinds.values(), default=0.0),
+        "first_sure": max(first.kinds.values(), default=0.0),
+        "last_cover": last.kinds.get("cover_sheet", 0.0),
+        "first_cover": first.kinds.get("cover_sheet", 0.0),
+        "here_cover": leaf.kinds.get("cover_sheet", 0.0),
+        "first_records": first.kinds.get("clinical_records", 0.0),
+        "here_records": leaf.kinds.get("clinical_records", 0.0),
+        "first_form": sum(share for name, share in first.kinds.items() if "form" in name),
+        "here_form": sum(share for name, share in leaf.kinds.items() if "form" in name),
+        "words_last": shared[-1],
+        "pages_before": min(len(before), 6),
+        "here_size": min(leaf.size, 500) / 500,
+        "last_size": min(last.size, 500) / 500,
+    }
 
 
 def _of_both(signs: Mapping[str, float]) -> dict[str, float]:
@@ -159,9 +227,11 @@ def _of_opening(leaf: Leaf, last: Leaf) -> dict[str, float]:
 def load_boundaries(path: Path = MODELS / "boundaries.npz") -> BoundaryModel:
     """The shipped model of document boundaries; raises FileNotFoundError in a broken installation."""
     with np.load(path, allow_pickle=False) as data:
-        return BoundaryModel(tuple(data["names"].tolist()), data["weights"], float(data["bias"]))
+        return BoundaryModel(tuple(data["names"].tolist()), data["weights"], data["unknown"], float(data["bias"]))
 
 
 def save_boundaries(path: Path, model: BoundaryModel) -> None:
     """Write a model as one compressed numpy file without pickled objects."""
-    np.savez_compressed(path, names=np.array(model.names), weights=model.weights, bias=np.float64(model.bias))
+    np.savez_compressed(
+        path, names=np.array(model.names), weights=model.weights, unknown=model.unknown, bias=np.float64(model.bias)
+    )

@@ -176,7 +176,17 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
     for page in prepared.pages:
         own = [candidate for candidate in found if candidate.page == page.layout.number]
         found.extend(find_continued(page, own, specs, prepared.around))
-    return [_unwrapped(candidate, specs[candidate.name]) for candidate in found if candidate.value is not None]
+    first = min((page.layout.number for page in prepared.pages), default=1)
+    return [
+        _unwrapped(_paged(candidate, first), specs[candidate.name]) for candidate in found if candidate.value is not None
+    ]
+
+
+def _paged(candidate: Candidate, first: int) -> Candidate:
+    """With pages counted from the document's own first one: the finders know only the pages of the fax."""
+    if first == 1 or "page_two" not in candidate.features:
+        return candidate
+    return replace(candidate, features={**candidate.features, "page_two": float(candidate.page > first)})
 
 
 def _of_page(page: LabelledPage, specs: FieldSpecs, around: Surroundings) -> Iterable[Candidate]:

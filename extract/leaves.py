@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from documents.document_types import DocumentType
 from extract.classifying import classify_studied, study
-from extract.layout import Line, PageLayout
+from extract.identities import Identity, compare, find_values, identify
+from extract.layout import Line
+from extract.prepared import PreparedPage
 
 _PAGE_OF = re.compile(
     r"\b(?:page|pg|p)\.?\s*#?\s*0*(\d{1,3})\s*(?:of|/|-)\s*0*(\d{1,3})\b"
@@ -61,16 +63,17 @@ _TITLE = 4.0
 _HEAD, _TOP = 0.25, 0.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """One page's own signs. Sets hold folded values, so that the same value in another spelling is equal.
 
     `count` is the document's own page number and total (total 0: only the number is printed). `numbers` are all
     tokens that look like identifiers or phones, `own` those labelled as of this member or request. `pitch` is the
     height of a word, `left` the left margin, `top` and `bottom` where text begins and ends, as fractions of the page.
+    Of the tagger: `identity`, `tops` (the kinds of it printed near the top), `kinds` (probability per type). `alike`
+    keeps the comparisons made (state).
     """
 
-    layout: PageLayout
     type: str
     sure: float
     count: tuple[int, int] | None
@@ -96,10 +99,22 @@ class Leaf:
     top: float
     bottom: float
     size: int
+    identity: Identity
+    tops: frozenset[str]
+    kinds: Mapping[str, float]
+    alike: dict[int, Mapping[str, float]] = field(default_factory=dict)
+
+    def likeness_to(self, page: Leaf) -> Mapping[str, float]:
+        """`extract.identities.compare` with an earlier page, made once."""
+        known = self.alike.get(id(page))
+        if known is None:
+            known = self.alike[id(page)] = compare(self.identity, page.identity)
+        return known
 
 
-def look_at(layout: PageLayout, types: Mapping[str, DocumentType]) -> Leaf:
+def look_at(page: PreparedPage, types: Mapping[str, DocumentType]) -> Leaf:
     """The signs of one page, its own type among them."""
+    layout, tagged = page.layout, page.tagged
     studied = study([layout], types)
     kind = classify_studied(studied, types)
     upper = [statement for statement in studied.statements if statement.box.y0 < _TOP]
@@ -110,8 +125,8 @@ def look_at(layout: PageLayout, types: Mapping[str, DocumentType]) -> Leaf:
     words = [word.text for line in lines for word in line.words]
     text = "\n".join(line.text for line in lines)
     far = sum(len(s.plain) for s in studied.statements if s.zone in ("rights", "boilerplate"))
+    printed = [word for line in lines for word in line.words]
     return Leaf(
-        layout=layout,
         type=kind.type,
         sure=kind.confidence,
         count=_page_count(lines),
@@ -139,6 +154,9 @@ def look_at(layout: PageLayout, types: Mapping[str, DocumentType]) -> Leaf:
         top=body[0].box.y0 if body else 0.0,
         bottom=max((line.box.y1 for line in body), default=0.0),
         size=len(words),
+        identity=identify(printed, tagged),
+        tops=frozenset(find_values([word for word in printed if word.box.y0 < _TOP], tagged)),
+        kinds=tagged.types,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from documents.catalog import Catalog
@@ -13,8 +13,8 @@ from extract.candidates.spans import Span, find_spans
 from extract.candidates.vocabulary import vocabulary_of
 from extract.layout import PageLayout
 from extract.normalise.dates import find_dates
-from extract.tagger.encoding import Encoded, encode_page
-from extract.tagger.network import Tagged, load_tagger
+from extract.tagger.encoding import Encoded, as_first, encode_page
+from extract.tagger.network import Read, Tagged, load_tagger
 from extract.tagger.pieces import Pieces, load_pieces
 from extract.tagger.windows import cut_windows
 
@@ -29,11 +29,63 @@ class Prepared:
     tagged: Tagged
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedPage:
+    """One page of a fax with all that is done once per page, whichever document it turns out to belong to."""
+
+    labelled: LabelledPage
+    spans: tuple[Span, ...]
+    around: Surroundings
+    windows: tuple[Encoded, ...]
+    reads: tuple[Read, ...]
+
+    @property
+    def layout(self) -> PageLayout:
+        """The geometry of the page."""
+        return self.labelled.layout
+
+    @property
+    def tagged(self) -> Tagged:
+        """What the tagger says of the page alone."""
+        return load_tagger().join(self.reads)
+
+
+def prepare_pages(layouts: Sequence[PageLayout], catalog: Catalog) -> tuple[PreparedPage, ...]:
+    """The pages of one fax, each ready to be split off and read."""
+    labelled, spans, around = label_all(layouts, catalog)
+    tagger, pieces = load_tagger(), load_pieces()
+    prepared = []
+    for page, found in zip(labelled, spans, strict=True):
+        windows = encode_all([page], [found], around, pieces)
+        prepared.append(PreparedPage(page, found, around, windows, tagger.read(windows)))
+    return tuple(prepared)
+
+
+def open_document(pages: Sequence[PreparedPage]) -> tuple[PreparedPage, ...]:
+    """The pages of one document, its first read again as a first page where it stands later in the fax.
+
+    The tagger knows first pages by a sign and names the type of a letter far less surely without it.
+    """
+    first = pages[0]
+    if first.layout.number == 1:
+        return tuple(pages)
+    windows = tuple(map(as_first, first.windows))
+    return (replace(first, windows=windows, reads=load_tagger().read(windows)), *pages[1:])
+
+
+def join_pages(pages: Sequence[PreparedPage]) -> Prepared:
+    """One document of pages already prepared (at least one)."""
+    tagged = load_tagger().join([read for page in pages for read in page.reads])
+    return Prepared(
+        tuple(page.labelled for page in pages), tuple(page.spans for page in pages), pages[0].around, tagged
+    )
+
+
 def prepare(layouts: Sequence[PageLayout], catalog: Catalog) -> Prepared:
     """Everything the readers of one document share."""
-    pages, spans, around = label_all(layouts, catalog)
-    tagged = load_tagger().tag(encode_all(pages, spans, around, load_pieces()))
-    return Prepared(pages, spans, around, tagged)
+    if not layouts:
+        return Prepared(*label_all((), catalog), load_tagger().tag(()))
+    return join_pages(prepare_pages(layouts, catalog))
 
 
 def label_all(
@@ -68,4 +120,3 @@ def reference_date(pages: Sequence[PageLayout]) -> date | None:
             dates.extend(found)
     recent = sorted(each for each in dates if each >= "2015")
     return date.fromisoformat(recent[len(recent) // 2]) if recent else None
-

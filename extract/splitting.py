@@ -1,45 +1,75 @@
-"""Which pages of a fax belong together: page counts, new letter heads, another patient, cover sheets, records."""
+"""Which pages of a fax belong together: the cuts of the whole fax that are likeliest taken together."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from documents.document_types import DocumentType
-from extract.boundaries import load_boundaries, signs_of
-from extract.layout import PageLayout
+from extract.boundaries import BoundaryModel, load_boundaries, signs_of
 from extract.leaves import Leaf, look_at
+from extract.prepared import PreparedPage
 
-# A letter in front of its own second page is far more frequent than two letters in one fax.
-_BAR = 0.5
+# Log odds that must speak for a cut: a letter in front of its own second page is far more frequent than two letters.
+_BAR = 1.0
 # Records enclose older letters about the same patient; those are part of them.
 _RECORDS_GO_ON = 3.0
 _ENCLOSED = frozenset(
     ["clinical_records", "pa_denial", "pa_approval", "appeal_upheld", "pa_info_request", "refill_response",
      "new_prescription", "unknown"]
 )  # fmt: skip
+# A printed count that goes on, `2 of 3` after `1 of 3`, is all but proof.
+_COUNTED = -8.0
+# Cuts less likely than the best by more than this (log) are given up; a page is compared with so many before it.
+_BEAM, _NEAR = 10.0, 6
 
 
-def split(layouts: Sequence[PageLayout], types: Mapping[str, DocumentType]) -> tuple[tuple[PageLayout, ...], ...]:
+def split(pages: Sequence[PreparedPage], types: Mapping[str, DocumentType]) -> tuple[tuple[PreparedPage, ...], ...]:
     """The pages of each document of a fax, in order. A cover sheet in front goes with the document behind it."""
-    if len(layouts) < 2:
-        return (tuple(layouts),) if layouts else ()
-    leaves = [look_at(layout, types) for layout in layouts]
-    groups: list[list[Leaf]] = [[leaves[0]]]
-    for leaf in leaves[1:]:
-        if begins_document(leaf, groups[-1]):
-            groups.append([leaf])
-        else:
-            groups[-1].append(leaf)
-    return tuple(tuple(leaf.layout for leaf in group) for group in groups)
+    if len(pages) < 2:
+        return (tuple(pages),) if pages else ()
+    starts = likeliest_starts([look_at(page, types) for page in pages], load_boundaries())
+    ends = (*starts[1:], len(pages))
+    return tuple(tuple(pages[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
-def begins_document(leaf: Leaf, before: Sequence[Leaf]) -> bool:
-    """Whether a page begins a new document after the pages of the current one."""
-    signs = signs_of(leaf, before)
+def likeliest_starts(leaves: Sequence[Leaf], model: BoundaryModel) -> tuple[int, ...]:
+    """The places (from 0) at which documents begin, such that all cuts and joints together are likeliest.
+
+    A joint is weighed against the document it would be in, so what a later page tells can undo an earlier cut.
+    """
+    states: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+    for place in range(1, len(leaves)):
+        odds = _odds(leaves, sorted(states), place, model)
+        going = {start: (states[start][0] - _softplus(each), states[start][1]) for start, each in odds.items()}
+        begun = max((states[start][0] - _softplus(-each), states[start][1]) for start, each in odds.items())
+        going[place] = (begun[0], (*begun[1], place))
+        best = max(score for score, _ in going.values())
+        states = {start: state for start, state in going.items() if state[0] > best - _BEAM}
+    return max(states.values())[1]
+
+
+def _odds(leaves: Sequence[Leaf], starts: Sequence[int], place: int, model: BoundaryModel) -> dict[int, float]:
+    """Log odds that a document begins at `place`, by where the document before it began."""
+    leaf = leaves[place]
+    befores = [(leaves[start], *leaves[max(start + 1, place - _NEAR) : place]) for start in starts]
+    signs = [signs_of(leaf, before) for before in befores]
+    odds = model.log_odds(signs).tolist()
+    return {
+        start: _with_rules(leaf, before, sign, each)
+        for start, before, sign, each in zip(starts, befores, signs, odds, strict=True)
+    }
+
+
+def _with_rules(leaf: Leaf, before: Sequence[Leaf], signs: Mapping[str, float], odds: float) -> float:
+    """The model's odds less the bar, corrected by what is known of fax queues rather than learned."""
     if signs["goes_on"] and leaf.count is not None and leaf.count[1] > 1:
-        return False
-    odds = load_boundaries().log_odds(signs)
+        return _COUNTED
     records = any(page.type == "clinical_records" for page in before)
-    if records and leaf.type in _ENCLOSED and not (signs["other_birth"] or signs["other_person"]):
-        odds -= _RECORDS_GO_ON
-    return odds > _BAR
+    stranger = signs["other_birth"] or signs["other_person"] or signs["patient_other"] or signs["birth_other"]
+    enclosed = records and leaf.type in _ENCLOSED and not stranger
+    return odds - _BAR - (_RECORDS_GO_ON if enclosed else 0.0)
+
+
+def _softplus(value: float) -> float:
+    return max(value, 0.0) + math.log1p(math.exp(-abs(value)))

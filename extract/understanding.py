@@ -15,9 +15,9 @@ from extract.coded import accept_coded, code_studied
 from extract.computing import with_appeal_deadline
 from extract.finding import find_items
 from extract.item_decisions import decide_in_bands, places_of
-from extract.layout import PageLayout, lay_out
+from extract.layout import lay_out
 from extract.mixed import recognise_mixed
-from extract.prepared import Prepared, prepare
+from extract.prepared import Prepared, PreparedPage, join_pages, open_document, prepare_pages
 from extract.review import find_reasons
 from extract.settings import ExtractSettings
 from extract.splitting import split
@@ -36,23 +36,26 @@ _URGENT_TYPES = frozenset(["pa_info_request", "misdirected"])
 
 def understand(reading: Reading, catalog: Catalog, settings: ExtractSettings) -> Understanding:
     """The documents of one fax with kind, items, doubts and urgency. Pure: no disk, no database."""
-    layouts = [lay_out(page) for page in reading.pages]
+    pages = prepare_pages([lay_out(page) for page in reading.pages], catalog)
     documents = tuple(
-        understand_document(pages, catalog, settings, reading.flags) for pages in split(layouts, catalog.types)
+        understand_document(group, catalog, settings, reading.flags) for group in split(pages, catalog.types)
     )
     return Understanding(documents or (_nothing(reading.pages),), reading.flags)
 
 
 def understand_document(
-    layouts: Sequence[PageLayout], catalog: Catalog, settings: ExtractSettings, flags: frozenset[str]
+    group: Sequence[PreparedPage], catalog: Catalog, settings: ExtractSettings, flags: frozenset[str]
 ) -> Document:
-    """One document from its pages; `flags` are those of the whole reading."""
-    prepared, studied = prepare(layouts, catalog), study(layouts, catalog.types)
+    """One document from its pages (at least one); `flags` are those of the whole reading."""
+    group = open_document(group)
+    layouts = [page.layout for page in group]
+    prepared, studied = join_pages(group), study(layouts, catalog.types)
     kind = classify_studied(studied, catalog.types, prepared.tagged.types)
     if kind.type == _COVER and len(layouts) > 1:
         # A cover is the type only where nothing else is in the packet; otherwise it hides what lies behind it.
-        studied = study(layouts[1:], catalog.types)
-        kind = classify_studied(studied, catalog.types, prepare(layouts[1:], catalog).tagged.types)
+        group = (group[0], *open_document(group[1:]))
+        prepared, studied = join_pages(group), study(layouts[1:], catalog.types)
+        kind = classify_studied(studied, catalog.types, join_pages(group[1:]).tagged.types)
     studied = replace(studied, outcomes=(*studied.outcomes, *find_tagged_outcomes(prepared)))
     kind = recognise_mixed(kind, prepared, studied, catalog)
     # What a wording means hangs on what the paper is: without a sure type nothing of it is sure.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -82,6 +82,13 @@ def encode_page(page: LabelledPage, spans: Sequence[Span], reference: date | Non
         np.array([_place(token.box) for token in tokens], np.int32).reshape(-1, 5),
         signs,
     )
+
+
+def as_first(encoded: Encoded) -> Encoded:
+    """The same words as the first page of a document: a letter in the middle of a fax is read as one by itself."""
+    signs = encoded.signs.copy()
+    signs[:, _LOOK["page_one"]] = 1
+    return replace(encoded, signs=signs)
 
 
 def _in_order(page: LabelledPage) -> list[_Token]:

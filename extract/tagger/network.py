@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from documents.reading import Word
 from extract.tagger.encoding import Encoded
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -40,6 +41,19 @@ class Tagged:
     facts: Mapping[str, Mapping[str, Fact]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """One window as the network read it: its words (None a tick mark), log odds per word and label, its pools
+
+    (pools x width) and how much each word weighs in each pool (words x pools, log).
+    """
+
+    words: tuple[Word | None, ...]
+    labels: Floats
+    pooled: Floats
+    weighed: Floats
+
+
 class Tagger:
     """The shipped network with its tables."""
 
@@ -60,24 +74,29 @@ class Tagger:
 
     def tag(self, windows: Sequence[Encoded]) -> Tagged:
         """Read all windows of one document; without any, nothing is said."""
+        return self.join(self.read(windows))
+
+    def read(self, windows: Sequence[Encoded]) -> tuple[Read, ...]:
+        """What the network says of each window by itself: all the cost of tagging."""
+        return tuple(
+            Read(window.words, *self._session.run(None, {"x": self._inputs(window)[None]})) for window in windows
+        )
+
+    def join(self, reads: Sequence[Read]) -> Tagged:
+        """What windows already read say together as one document: the same as `tag` of these windows, for little."""
         sums: dict[int, Floats] = {}
         counts: dict[int, int] = {}
-        pools: list[Floats] = []
-        weights: list[Floats] = []
-        order: list[int] = []
-        for window in windows:
-            labels, pooled, weighed = self._session.run(None, {"x": self._inputs(window)[None]})
-            for word, row in zip(window.words, labels, strict=True):
-                order.append(id(word) if word is not None else 0)
+        for read in reads:
+            for word, row in zip(read.words, read.labels, strict=True):
                 if word is not None:
                     sums[id(word)] = sums[id(word)] + row if id(word) in sums else row
                     counts[id(word)] = counts.get(id(word), 0) + 1
-            pools.append(pooled)
-            weights.append(weighed)
         scores = {key: (row / counts[key]).astype(np.float32) for key, row in sums.items()}
-        if not pools:
+        if not reads:
             return Tagged(self._labels, scores, {}, {})
-        return Tagged(self._labels, scores, *self._of_document(np.stack(pools), weights, order))
+        order = [id(word) if word is not None else 0 for read in reads for word in read.words]
+        pools = np.stack([read.pooled for read in reads])
+        return Tagged(self._labels, scores, *self._of_document(pools, [read.weighed for read in reads], order))
 
     def _inputs(self, window: Encoded) -> Floats:
         """The summed inputs of each word, n x width."""

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from documents.catalog import Catalog, load_catalog
 from documents.reading import Page
+from extract import splitting
 from extract.boundaries import BoundaryModel, load_boundaries, save_boundaries, signs_of
+from extract.identities import Identity, compare, fold_date, fold_number, fold_words
 from extract.layout import lay_out
-from extract.leaves import look_at
-from extract.splitting import split
+from extract.leaves import Leaf, look_at
+from extract.prepared import open_document, prepare_pages
+from extract.splitting import likeliest_starts, split
 from tests.unit.extract.printed import page_of
 
 CATALOG = Path(__file__).parents[3] / "catalog"
@@ -26,8 +29,13 @@ def catalog() -> Catalog:
 
 
 def pages_of_documents(catalog: Catalog, *pages: Page) -> list[list[int]]:
-    numbered = [lay_out(replace(page, number=number)) for number, page in enumerate(pages, 1)]
-    return [[layout.number for layout in group] for group in split(numbered, catalog.types)]
+    numbered = prepare_pages([lay_out(replace(page, number=number)) for number, page in enumerate(pages, 1)], catalog)
+    return [[page.layout.number for page in group] for group in split(numbered, catalog.types)]
+
+
+def leaf_of(catalog: Catalog, page: Page) -> Leaf:
+    (prepared,) = prepare_pages([lay_out(page)], catalog)
+    return look_at(prepared, catalog.types)
 
 
 def denial(patient: str, born: str, member: str, *, foot: str = "") -> Page:
@@ -77,19 +85,17 @@ def test_each_letter_of_a_batch_keeps_its_own_second_page(catalog: Catalog) -> N
 
 def test_a_count_in_a_machine_line_is_not_the_count_of_the_document(catalog: Catalog) -> None:
     page = page_of("11/12/2026 09:14 555-555-0101 -> 555-555-0102 pg 2 of 5", "", "Dear Dr. Okonkwo:", top=0.06)
-    assert look_at(lay_out(page), catalog.types).count is None
+    assert leaf_of(catalog, page).count is None
 
 
 def test_one_birth_date_in_two_spellings_is_one(catalog: Catalog) -> None:
-    first, second = (
-        look_at(lay_out(page_of("Request", f"DOB: {born}")), catalog.types) for born in ("4/9/1971", "04-09-71")
-    )
+    first, second = (leaf_of(catalog, page_of("Request", f"DOB: {born}")) for born in ("4/9/1971", "04-09-71"))
     signs = signs_of(second, [first])
     assert signs["same_birth"] and not signs["other_birth"]
 
 
 def test_the_shipped_model_knows_exactly_the_signs_that_are_taken(catalog: Catalog) -> None:
-    leaf = look_at(lay_out(denial("Wren Castellane", "04/09/1971", "JHP8840217")), catalog.types)
+    leaf = leaf_of(catalog, denial("Wren Castellane", "04/09/1971", "JHP8840217"))
     assert set(load_boundaries().names) == set(signs_of(leaf, [leaf]))
 
 
@@ -97,8 +103,45 @@ def test_a_saved_model_gives_the_same_odds(tmp_path: Path) -> None:
     model = load_boundaries()
     save_boundaries(tmp_path / "again.npz", model)
     again: BoundaryModel = load_boundaries(tmp_path / "again.npz")
-    signs = {"first": 1.0, "other_birth": 1.0}
-    assert again.log_odds(signs) == pytest.approx(model.log_odds(signs)) != model.bias
+    signs = dict.fromkeys(model.names, 1.0) | {"like_patient": -1.0}
+    assert again.log_odds([signs]) == pytest.approx(model.log_odds([signs])) != model.bias
+
+
+def test_a_later_page_can_undo_a_cut_that_looked_right_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    odds = {(0, 1): 0.4, (0, 2): -6.0, (1, 2): 0.1}
+    monkeypatch.setattr(splitting, "_odds", lambda _leaves, starts, place, _model: {s: odds[s, place] for s in starts})
+    assert likeliest_starts([None] * 2, load_boundaries()) == (0, 1)  # type: ignore[list-item]
+    assert likeliest_starts([None] * 3, load_boundaries()) == (0,)  # type: ignore[list-item]
+
+
+def test_numbers_and_names_misread_by_one_letter_are_the_same(catalog: Catalog) -> None:
+    def about(patient: str, member: str) -> Identity:
+        folded = {
+            "patient": frozenset([" ".join(sorted(fold_words(patient)))]),
+            "number": frozenset([fold_number(member)]),
+        }
+        return Identity(folded, frozenset(fold_words(patient)), frozenset([fold_number(member)]))
+
+    page = about("Wren Castellane", "JHP8840217")
+    misread = compare(page, about("CASTELLANE, Wrem", "JHP-88402l7"))
+    other = compare(page, about("Odell Farrow", "JHP5519063"))
+    assert min(misread["patient"], misread["number"], misread["patient_back"]) > 0.74
+    assert max(other["patient"], other["number"], other["patient_back"]) < 0.5
+    assert compare(page, Identity({}))["patient"] == -1
+
+
+@pytest.mark.parametrize("printed", ["4/9/1971", "April 9, 1971", "1971-04-09", "04091971"])
+def test_a_date_is_folded_alike_however_it_is_printed(printed: str) -> None:
+    assert fold_date(printed) == "71/04/09"
+
+
+def test_a_letter_behind_another_is_read_as_a_first_page(catalog: Catalog) -> None:
+    page = denial("Wren Castellane", "04/09/1971", "JHP8840217")
+    alone, later = (prepare_pages([lay_out(replace(page, number=number))], catalog) for number in (1, 2))
+    assert open_document(alone) == alone
+    opened = open_document(later)
+    assert later[0].tagged.types != alone[0].tagged.types
+    assert opened[0].tagged.types == pytest.approx(alone[0].tagged.types, abs=1e-5)
 
 
 @settings(max_examples=30, deadline=None)

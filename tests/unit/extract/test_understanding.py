@@ -1,12 +1,14 @@
 """From words to documents: type, decision, coded fields, splitting, and what a person must see."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from documents.catalog import Catalog, load_catalog
 from documents.reading import Page, Reading
-from extract.layout import lay_out
+from extract.layout import PageLayout, lay_out
+from extract.prepared import prepare_pages
 from extract.settings import ExtractSettings
 from extract.splitting import split
 from extract.understanding import understand
@@ -18,6 +20,10 @@ SETTINGS = ExtractSettings()
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     return load_catalog(Path(__file__).parents[3] / "catalog")
+
+
+def _pages_of_documents(layouts: Sequence[PageLayout], catalog: Catalog) -> list[list[int]]:
+    return [[page.layout.number for page in pages] for pages in split(prepare_pages(layouts, catalog), catalog.types)]
 
 
 def approval(number: int = 1, born: str = "04/09/1971") -> Page:
@@ -62,7 +68,7 @@ def test_a_part_d_denial_carries_reason_level_days_and_addressee(catalog: Catalo
 
 def test_two_letters_of_two_patients_are_two_documents(catalog: Catalog) -> None:
     layouts = [lay_out(approval(1)), lay_out(denial(2, born="08/02/1984"))]
-    assert [[page.number for page in pages] for pages in split(layouts, catalog.types)] == [[1], [2]]
+    assert _pages_of_documents(layouts, catalog) == [[1], [2]]
 
 
 def test_a_cover_sheet_goes_with_the_letter_behind_it(catalog: Catalog) -> None:
@@ -71,9 +77,7 @@ def test_a_cover_sheet_goes_with_the_letter_behind_it(catalog: Catalog) -> None:
         "Pages including cover: 2", "Urgent   For review   Please reply", "Comments: see attached",
     )  # fmt: skip
     letter = approval(2)
-    assert [[page.number for page in pages] for pages in split([lay_out(cover), lay_out(letter)], catalog.types)] == [
-        [1, 2]
-    ]
+    assert _pages_of_documents([lay_out(cover), lay_out(letter)], catalog) == [[1, 2]]
 
 
 def test_a_page_without_words_goes_to_a_person(catalog: Catalog) -> None:
