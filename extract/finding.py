@@ -177,9 +177,8 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
         own = [candidate for candidate in found if candidate.page == page.layout.number]
         found.extend(find_continued(page, own, specs, prepared.around))
     first = min((page.layout.number for page in prepared.pages), default=1)
-    return [
-        _unwrapped(_paged(candidate, first), specs[candidate.name]) for candidate in found if candidate.value is not None
-    ]
+    paged = [_paged(candidate, first) for candidate in found if candidate.value is not None]
+    return [_unwrapped(candidate, specs[candidate.name]) for candidate in paged]
 
 
 def _paged(candidate: Candidate, first: int) -> Candidate:
