@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from documents.field_specs import FieldSpecs
@@ -21,6 +22,8 @@ from extract.value_keys import value_key
 _MOST, _PRUDENCE = 3.0, 0.7
 # How far (log odds) a value behind the learned place of its field stands behind, and what is never one.
 _BEHIND, _NEVER = 0.5, -3.0
+# How many places of a field are heard, if they hold anything.
+_VOICES = 2
 # The type of a layout is worth at most this.
 _MOST_OF_TYPE = 4.0
 DOUBT = "read as earlier faxes of this layout were corrected"
@@ -64,12 +67,7 @@ def provenance(learned: Learned, hints: Hints | None) -> tuple[Evidence, ...]:
 def reconsider(ranked: Sequence[Scored], hints: Hints, specs: FieldSpecs) -> list[Scored]:
     """The ranked values after the learned places of the layout were looked at."""
     found = _found(hints, specs)
-    never = {
-        (place.field, place_of(candidate))
-        for place in hints.layout.never
-        if place.field in specs
-        for candidate in values_at(place, hints.document, specs[place.field])
-    }
+    never = {(place.field, place_of(candidate)) for place, candidate in _read(hints.layout.never, hints, specs)}
     known = {(each.name, value_key(specs[each.name], each.value)) for each in ranked}
     moved = [_moved(each, found, never, specs) for each in ranked]
     moved.extend(
@@ -104,15 +102,26 @@ def odds(place: Place) -> float:
     return min(_MOST, math.log((place.right + 0.5) / (place.wrong + 0.5)) - _PRUDENCE)
 
 
+def _read(places: Sequence[Place], hints: Hints, specs: FieldSpecs) -> Iterator[tuple[Place, Candidate]]:
+    """What stands at the first two places of each field that hold anything; others stand in for a misread label."""
+    heard: Counter[str] = Counter()
+    for place in places:
+        found = values_at(place, hints.document, specs[place.field]) if _may_speak(place, heard, specs) else ()
+        heard[place.field] += bool(found)
+        yield from ((place, candidate) for candidate in found)
+
+
+def _may_speak(place: Place, heard: Mapping[str, int], specs: FieldSpecs) -> bool:
+    return place.field in specs and heard[place.field] < _VOICES
+
+
 def _found(hints: Hints, specs: FieldSpecs) -> dict[tuple[str, str], tuple[float, Candidate]]:
-    """Field and value key to the best learned candidate and its score."""
+    """Field and value key to the learned candidate and its score."""
     found: dict[tuple[str, str], tuple[float, Candidate]] = {}
-    for place in hints.layout.places:
-        spec = specs.get(place.field)
-        for candidate in values_at(place, hints.document, spec) if spec is not None else ():
-            key = (place.field, value_key(specs[place.field], candidate.value))
-            if key not in found or odds(place) > found[key][0]:
-                found[key] = (odds(place), candidate)
+    for place, candidate in _read(hints.layout.places, hints, specs):
+        key = (place.field, value_key(specs[place.field], candidate.value))
+        if key not in found or odds(place) > found[key][0]:
+            found[key] = (odds(place), candidate)
     return found
 
 
