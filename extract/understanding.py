@@ -16,7 +16,7 @@ from extract.computing import with_appeal_deadline
 from extract.finding import find_items, find_items_with
 from extract.layout import PageLayout, lay_out
 from extract.learned.knowledge import NOTHING, Learned
-from extract.learned.weighing import find_hints, provenance
+from extract.learned.weighing import find_hints, leave_out, provenance
 from extract.mixed import recognise_mixed
 from extract.prepared import prepare
 from extract.review import find_reasons
@@ -74,6 +74,7 @@ def understand_document(
     else:
         found, shipped = find_items_with(hints, prepared, kind, catalog, error_bound=settings.error_bound)
     items = _completed(found, coded, studied, kind, catalog)
+    items = items if hints is None else leave_out(items, hints)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)
     if hints is not None and not reasons:
         # What was learned may correct a document, but never files one that would go to a person without it.

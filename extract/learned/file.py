@@ -43,6 +43,7 @@ def _layout_row(layout: Layout) -> dict[str, Any]:
         "type": layout.type,
         "places": [_place_row(place) for place in layout.places],
         "never": [_place_row(place) for place in layout.never],
+        "absent": list(layout.absent),
         "prints": sorted(layout.prints),
     }
 
@@ -84,7 +85,7 @@ def read_learned(text: str) -> Learned:
 
 
 def _layout(given: Any, where: str) -> Layout:
-    row = _keys(given, where, "number documents patients type places never prints")
+    row = _keys(given, where, "number documents patients type places never absent prints")
     return Layout(
         _whole(row["number"], f"{where}.number", 1),
         frozenset(_each(row["prints"], f"{where}.prints", _MOST_PRINTS, lambda one, at: _whole(one, at, 0, 2**32 - 1))),
@@ -93,6 +94,7 @@ def _layout(given: Any, where: str) -> Layout:
         None if row["type"] is None else _name(row["type"], f"{where}.type"),
         tuple(_each(row["places"], f"{where}.places", _MOST_PLACES, _place)),
         tuple(_each(row["never"], f"{where}.never", _MOST_PLACES, _place)),
+        tuple(_each(row["absent"], f"{where}.absent", _MOST_PLACES, _name)),
     )
 
 

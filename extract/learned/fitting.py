@@ -31,6 +31,8 @@ _PER_FIELD, _TRIED = 3, 40
 _OFTEN_WRONG = 0.2
 # What a wrong value costs against right ones when places are compared.
 _COST = 3.0
+# What an office must always be told: it is corrected paper by paper, never by habit.
+_ALWAYS_TOLD = frozenset(["decision", "appeal_outcome", "denial_reason_code", "urgency", "temperature_excursion"])
 _NTH = (ANY, 0, 1, 2)
 
 
@@ -80,8 +82,9 @@ def _fit_layout(members: Sequence[Worked], number: int, catalog: Catalog) -> Lay
     names = _learnable(members, catalog.fields)
     places = _best(_tried(members, _confirmed_places(members, catalog.fields, names), catalog), catalog, members)
     never = _never(_tried(members, _mistaken_places(members, catalog.fields, names), catalog), catalog, members)
-    found = Layout(number, prints, len(members), _patients(members), _type_of(members), places, never)
-    return found if found.type or found.places or found.never else None
+    kind, absent = _type_of(members), _absent(members, catalog)
+    found = Layout(number, prints, len(members), _patients(members), kind, places, never, absent)
+    return found if kind or places or never or absent else None
 
 
 def _type_of(members: Sequence[Worked]) -> str | None:
@@ -89,6 +92,18 @@ def _type_of(members: Sequence[Worked]) -> str | None:
     types = {each.example.confirmed.kind.type for each in members}
     wrong = sum(each.shipped.kind.type != each.example.confirmed.kind.type for each in members)
     return types.pop() if len(types) == 1 and wrong >= _OFTEN_WRONG * len(members) else None
+
+
+def _absent(members: Sequence[Worked], catalog: Catalog) -> tuple[str, ...]:
+    """Fields of wording or ticks that no person left on any document, though several were read so."""
+    stated = frozenset().union(*(each.truth for each in members)) | _ALWAYS_TOLD
+    told: dict[str, set[str]] = defaultdict(set)
+    for each in members:
+        for item in each.shipped.items:
+            for name in item.findings.keys() & catalog.fields.keys() - stated:
+                if catalog.fields[name].kind in NOT_PRINTED:
+                    told[name].add(each.example.patient)
+    return tuple(sorted(name for name, patients in told.items() if len(patients) >= LEAST_PATIENTS))
 
 
 def _learnable(members: Sequence[Worked], specs: FieldSpecs) -> frozenset[str]:

@@ -36,7 +36,8 @@ class Layout:
 
     `prints` are hashes of the word pairs it always prints; `documents` and `patients` how many confirmed ones it was
     learned from. `type`: what it always is (None: nothing to correct). `places` hold values, at `never` stands
-    something that was taken for the value of its field and is none.
+    something that was taken for the value of its field and is none. `absent` are fields read from wording or ticks
+    that were told of it and that it never states.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Layout:
     type: str | None = None
     places: tuple[Place, ...] = ()
     never: tuple[Place, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,12 @@ def hold_back(items: Sequence[Item], shipped: Sequence[Item]) -> tuple[Item, ...
     )
 
 
+def leave_out(items: Sequence[Item], hints: Hints) -> tuple[Item, ...]:
+    """The items without what papers of the layout never state."""
+    absent = hints.layout.absent
+    return tuple(Item({name: each for name, each in item.findings.items() if name not in absent}) for item in items)
+
+
 def _held(finding: Finding, sure: bool) -> Finding:
     if finding.rule != SOURCE and (sure or not finding.accepted):
         return finding
