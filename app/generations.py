@@ -75,7 +75,9 @@ def install(folder: Path, learned: Learned) -> None:
     """Write a generation and put it in force. Raises LearnedError."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(_path(folder, learned.generation), write_learned(learned))
+        text = write_learned(learned)
+        read_learned(text)  # what could not be read back must not get in force
+        _write(_path(folder, learned.generation), text)
         _put_in_force(folder, learned.generation)
     except OSError as error:
         raise LearnedError(f"{folder}: the generation cannot be written: {error.strerror}.") from error

@@ -15,7 +15,7 @@ FORMAT, VERSION = "faxdesk-learned", 1
 MOST_BYTES = 20_000_000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 # A label is made of the letters of a form, never of digits: no number of a person can be in it.
-_LABEL_WORD = re.compile(r"[^\W\d_][^\W\d_']{0,40}")
+_LABEL_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|'){0,40}")
 _MOST_PRINTS, _MOST_PLACES, _MOST_LAYOUTS, _MOST_LABEL, _MOST_LINES, _MOST_NTH = 20_000, 2_000, 5_000, 8, 8, 8
 
 

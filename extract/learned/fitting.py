@@ -15,7 +15,7 @@ from extract.learned.describing import describe
 from extract.learned.examples import NOT_PRINTED, Worked, locate
 from extract.learned.knowledge import ANY, WHERE, Layout, Learned, Place
 from extract.learned.places import Start, first_from, values_at
-from extract.learned.prints import LEAST_PRINTS
+from extract.learned.prints import LEAST_PRINTS, is_of
 from extract.value_keys import keys_of
 
 # Nothing is learned from fewer patients than this: what stands on the papers of three is the form's, not theirs.
@@ -31,6 +31,8 @@ _PER_FIELD, _TRIED = 3, 40
 _OFTEN_WRONG = 0.2
 # What a wrong value costs against right ones when places are compared.
 _COST = 3.0
+# What is longer is several words that a reader glued together.
+_LONGEST_WORD = 30
 # What an office must always be told: it is corrected paper by paper, never by habit.
 _ALWAYS_TOLD = frozenset(["decision", "appeal_outcome", "denial_reason_code", "urgency", "temperature_excursion"])
 _NTH = (ANY, 0, 1, 2)
@@ -60,7 +62,26 @@ def _by_layout(worked: Iterable[Worked]) -> list[list[Worked]]:
         else:
             groups.append([each])
             counts.append(Counter(each.prints))
-    return groups
+    return _gathered(groups)
+
+
+def _gathered(groups: Sequence[Sequence[Worked]]) -> list[list[Worked]]:
+    """The groups again, the largest first, each with all papers that reading would recognise as of its layout."""
+    rest = [each for group in sorted(groups, key=len, reverse=True) for each in group]
+    gathered = []
+    for group in sorted(groups, key=len, reverse=True):
+        prints = _prints_of(group)
+        members = [each for each in rest if is_of(each.prints, prints)]
+        if _patients(members) >= LEAST_PATIENTS:
+            gathered.append(members)
+            rest = [each for each in rest if not is_of(each.prints, prints)]
+    return gathered
+
+
+def _prints_of(members: Sequence[Worked]) -> frozenset[int]:
+    """The pairs of words that nearly all of the documents print."""
+    counts = Counter(pair for each in members for pair in each.prints)
+    return frozenset(pair for pair, seen in counts.items() if seen >= _NEARLY_ALWAYS * len(members))
 
 
 def _alike(prints: frozenset[int], count: Counter[int], documents: int) -> float:
@@ -73,10 +94,7 @@ def _patients(worked: Iterable[Worked]) -> int:
 
 
 def _fit_layout(members: Sequence[Worked], number: int, catalog: Catalog) -> Layout | None:
-    if _patients(members) < LEAST_PATIENTS:
-        return None
-    counts = Counter(pair for each in members for pair in each.prints)
-    prints = frozenset(pair for pair, seen in counts.items() if seen >= _NEARLY_ALWAYS * len(members))
+    prints = _prints_of(members)
     if len(prints) < LEAST_PRINTS:
         return None
     names = _learnable(members, catalog.fields)
@@ -172,7 +190,9 @@ def _tried(
 
 def _is_of_the_form(place: Place, private: frozenset[str], members: Sequence[Worked], vocabulary: Vocabulary) -> bool:
     """Whether a label is the form's own: no confirmed value, no word of one, enough letters to tell it."""
-    if sum(map(len, place.label)) < 2 or any(word in private and not vocabulary.knows(word) for word in place.label):
+    if sum(map(len, place.label)) < 2 or max(map(len, place.label)) > _LONGEST_WORD:
+        return False
+    if any(word in private and not vocabulary.knows(word) for word in place.label):
         return False
     said = "".join(place.label)
     return not any(said == key.replace(" ", "") for each in members for keys in each.truth.values() for key in keys)

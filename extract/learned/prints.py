@@ -39,7 +39,12 @@ def likeness(prints: frozenset[int], layout: frozenset[int]) -> float:
     return len(prints & layout) / len(layout) if layout else 0.0
 
 
+def is_of(prints: frozenset[int], layout: frozenset[int]) -> bool:
+    """Whether a document prints enough of a layout to be of it."""
+    return likeness(prints, layout) >= _ALIKE
+
+
 def recognise(prints: frozenset[int], layouts: Sequence[Layout]) -> Layout | None:
     """The layout that a document is of, None where it is of none."""
     best = max(layouts, key=lambda layout: likeness(prints, layout.prints), default=None)
-    return best if best is not None and likeness(prints, best.prints) >= _ALIKE else None
+    return best if best is not None and is_of(prints, best.prints) else None
