@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from extract.learned.examples import Example, Worked
 from extract.learned.examples import work as make_ready
 from extract.learned.frozen import load_frozen
 from extract.learned.knowledge import NOTHING, Learned
-from extract.learned.measuring import Score, read_example, score_with
+from extract.learned.measuring import Score, read_example, read_with, score_document, score_with
+from extract.learned.pruning import Part, find_harmful, without
 from extract.learned.telling import tell
 from extract.settings import ExtractSettings
 from store.audit import Entry, append_entry
@@ -104,8 +105,11 @@ def learn(
     shipped = [read_example(example, catalog, settings) for example in examples]
     ready = [make_ready(example, alone, catalog) for example, alone in zip(examples, shipped, strict=True)]
     learned = fitting.fit(ready, catalog)
-    own = Trial("own, not learned from", _score(ready, NOTHING, catalog, settings), _cross(ready, catalog, settings))
-    return learned, (_try_frozen(learned, in_force, catalog, settings), own)
+    harmful = find_harmful(ready, _cross(ready, catalog, settings), learned, catalog.fields)
+    useful = without(learned, harmful, learned.layouts)
+    reads = _cross(ready, catalog, settings, harmful, learned)
+    own = Trial("own, not learned from", _score(ready, shipped, catalog), _score(ready, reads, catalog))
+    return useful, (_try_frozen(useful, in_force, catalog, settings), own)
 
 
 def _try_frozen(learned: Learned, in_force: Learned, catalog: Catalog, settings: ExtractSettings) -> Trial:
@@ -116,23 +120,28 @@ def _try_frozen(learned: Learned, in_force: Learned, catalog: Catalog, settings:
     return Trial("frozen set", before, after)
 
 
-def _cross(ready: Sequence[Worked], catalog: Catalog, settings: ExtractSettings) -> Score:
-    """Each document read with what documents of other patients taught."""
-    total = Score()
-    for fold in range(_FOLDS):
-        held = [each for each in ready if _fold(each) == fold]
-        learned = fitting.fit([each for each in ready if _fold(each) != fold], catalog)
-        total += _score(held, learned, catalog, settings)
-    return total
+def _cross(
+    ready: Sequence[Worked],
+    catalog: Catalog,
+    settings: ExtractSettings,
+    harmful: Collection[Part] = (),
+    whole: Learned = NOTHING,
+) -> list[Document]:
+    """Each document read with what documents of other patients taught, but for the harmful parts of `whole`."""
+    learned = {
+        fold: without(fitting.fit([each for each in ready if _fold(each) != fold], catalog), harmful, whole.layouts)
+        for fold in range(_FOLDS)
+    }
+    return [read_with(each.example, each.shipped, learned[_fold(each)], catalog, settings) for each in ready]
 
 
 def _fold(each: Worked) -> int:
     return zlib.crc32(each.example.patient.encode()) % _FOLDS
 
 
-def _score(ready: Sequence[Worked], learned: Learned, catalog: Catalog, settings: ExtractSettings) -> Score:
-    shipped: list[Document] = [each.shipped for each in ready]
-    return score_with([each.example for each in ready], shipped, learned, catalog, settings)
+def _score(ready: Sequence[Worked], reads: Sequence[Document], catalog: Catalog) -> Score:
+    scores = (score_document(read, each.example.confirmed, catalog) for each, read in zip(ready, reads, strict=True))
+    return sum(scores, Score())
 
 
 def go_back(config_path: Path, *, as_json: bool) -> None:

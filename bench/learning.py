@@ -76,13 +76,16 @@ def choose_layouts(which: str, most: int) -> Iterator[tuple[Template, Family]]:
 
 
 def teach(config: Config, store: Store, catalog: Catalog, papers: Sequence[Paper]) -> int:
-    """Each paper arrives, is read as shipped, and is confirmed with its truth; how many a person confirmed."""
+    """Each paper arrives, is read as shipped, and is confirmed with its truth; how many a person confirmed.
+
+    Where a paper was split, its largest part is confirmed.
+    """
     confirmed = 0
     for number, paper in enumerate(papers, 1):
         fax_id = _arrive(store, f"learn-{number}.pdf")
         save_reading(store, fax_id, paper.reading)
         save_understanding(store, fax_id, work.understand(paper.reading, config.catalog_folder, config.extract))
-        for stored in list_documents(store, fax_id):
+        for stored in sorted(list_documents(store, fax_id), key=lambda each: -len(each.document.pages))[:1]:
             settle(store, catalog, stored.id, match_document(store, catalog, stored.document))
             task = find_review_task(store, stored.id)
             if task is not None:

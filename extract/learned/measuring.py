@@ -91,7 +91,12 @@ def score_with(
     """The score of all examples read with `learned`; `shipped` is how each reads without."""
     total = Score()
     for example, alone in zip(examples, shipped, strict=True):
-        touched = is_touched(example, learned)
-        read = read_example(example, catalog, settings, learned) if touched else alone
-        total += score_document(read, example.confirmed, catalog)
+        total += score_document(read_with(example, alone, learned, catalog, settings), example.confirmed, catalog)
     return total
+
+
+def read_with(
+    example: Example, shipped: Document, learned: Learned, catalog: Catalog, settings: ExtractSettings
+) -> Document:
+    """The document read with `learned`; `shipped`, how it reads without, is the answer where nothing touches it."""
+    return read_example(example, catalog, settings, learned) if is_touched(example, learned) else shipped

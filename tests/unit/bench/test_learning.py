@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from typer.testing import CliRunner
 
 from app import learning
 from app.cli import app
-from app.learning import Trial, learn_from_office
+from app.config import load_config
+from app.generations import load_generation
+from app.learning import Trial, gather, learn_from_office
+from app.listing import opened
 from app.office import make_office, open_ready_store
 from app.work import catalog_of
 from bench.learning import LAYOUTS, Outcome, show_what_corrections_teach, teach
@@ -18,7 +22,10 @@ from bench.papers import Paper, draw_paper
 from bench.simulator.families import HELD_OUT
 from bench.simulator.templates import load_file
 from documents.errors import LearnedError
-from extract.learned.measuring import Score
+from extract.learned.examples import work
+from extract.learned.measuring import Score, read_example
+from extract.learned.pruning import find_harmful, without
+from extract.settings import ExtractSettings
 from store.audit import list_entries
 
 TEMPLATE, FAMILY = list(load_file(LAYOUTS, "L"))[1], HELD_OUT[1]
@@ -73,11 +80,26 @@ def test_a_generation_with_which_something_is_read_worse_is_not_put_in_force(
     _, config = outcome
     worse = Trial("frozen set", Score(documents=9, types=9), Score(documents=9, types=8))
     monkeypatch.setattr(learning, "_try_frozen", lambda *_: worse)
-    monkeypatch.setattr(learning, "_cross", lambda *_: Score())
     assert learn_from_office(config, most=600, as_json=False) == 1
     assert "Not put in force" in capsys.readouterr().out
     assert not (config.parent / "learned" / "generation-0002.json").exists()
     assert (config.parent / "learned" / "current").read_text() == "1\n"
+
+
+def test_a_field_that_is_read_worse_on_other_papers_is_left_as_shipped(outcome: tuple[Outcome, Path]) -> None:
+    _, config = outcome
+    catalog = catalog_of(load_config(config).catalog_folder)
+    learned = load_generation(config.parent / "learned", 1)
+    with opened(config) as store:
+        examples = gather(store, 600)[:4]
+    alone = [read_example(each, catalog, ExtractSettings()) for each in examples]
+    ready = [work(each, read, catalog) for each, read in zip(examples, alone, strict=True)]
+    assert not find_harmful(ready, alone, learned, catalog.fields)
+    emptied = [replace(each, items=()) for each in alone]
+    harmful = find_harmful(ready, emptied, learned, catalog.fields)
+    assert (1, "patient_name") in harmful
+    left = without(learned, harmful, learned.layouts)
+    assert all((1, place.field) not in harmful for place in left.layouts[0].places)
 
 
 def test_one_command_goes_back_and_the_audit_log_says_so(outcome: tuple[Outcome, Path]) -> None:
@@ -86,8 +108,6 @@ def test_one_command_goes_back_and_the_audit_log_says_so(outcome: tuple[Outcome,
     assert (gone.exit_code, "as it was shipped" in gone.stdout) == (0, True)
     with pytest.raises(LearnedError):
         learning.go_back(config, as_json=False)
-    from app.listing import opened
-
     with opened(config) as store:
         actions = [entry.action for entry in list_entries(store)]
     assert {"learned.installed", "learned.back"} <= set(actions)
