@@ -277,6 +277,27 @@ def purge(
     purge_office(config, older_than_days=older_than_days, yes=yes)
 
 
+@app.command()
+def learn(
+    back: Annotated[bool, typer.Option("--back", help="Go back to what was in force before.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Say in plain words what is learned; changes nothing.")] = False,
+    most: Annotated[int, typer.Option(help="Learn from at most so many confirmed documents, the latest.", min=3)] = 600,
+    as_json: JsonOption = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Learn from confirmed faxes; used only if nothing is read worse by it. Exit 1 if it is not used."""
+    from app.learning import go_back, learn_from_office, show_learned
+
+    if back and show:
+        raise typer.BadParameter("give either --back or --show")
+    if back:
+        go_back(config, as_json=as_json)
+    elif show:
+        show_learned(config, as_json=as_json)
+    else:
+        raise typer.Exit(learn_from_office(config, most=most, as_json=as_json))
+
+
 def main() -> None:
     """Entry point: a refusal is one line on standard error; exit 2 for settings and usage, 1 for refused data."""
     try:

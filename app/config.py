@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Folders:
     quarantine: Path = Path("quarantine")
     vault: Path = Path("vault")
     outgoing: Path = Path("outgoing")
+    learned: Path = Path("learned")
     catalog: Path | None = None
 
 
@@ -132,11 +133,14 @@ def build_config(path: Path, given: Mapping[str, Any]) -> Config:
     unknown = set(given) - set(SECTIONS)
     if unknown:
         raise ConfigurationError(f"[{sorted(unknown)[0]}]: there is no such section; known are {', '.join(SECTIONS)}")
+    if "learned" in given.get("extract", {}):
+        raise ConfigurationError("[extract] learned: there is no such setting; the folder is [folders] learned")
     folder = path.parent
     built: dict[str, Any] = {
         name: build_section(kind, name, given.get(name, {}), folder=folder) for name, kind in SECTIONS.items()
     }
     built["folders"] = _absolute(built["folders"], folder)
+    built["extract"] = replace(built["extract"], learned=built["folders"].learned)
     built["database"] = _addresses(built["database"], folder)
     return Config(path=path, **built)
 
@@ -149,7 +153,7 @@ def installed_catalog() -> Path:
 def _absolute(folders: Folders, folder: Path) -> Folders:
     places = {
         name: (folder / getattr(folders, name)).resolve()
-        for name in ("inbox", "processed", "quarantine", "vault", "outgoing")
+        for name in ("inbox", "processed", "quarantine", "vault", "outgoing", "learned")
     }
     catalog = None if folders.catalog is None else (folder / folders.catalog).resolve()
     return Folders(**places, catalog=catalog)

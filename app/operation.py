@@ -73,6 +73,8 @@ def back_up(config_path: Path, out: Path) -> None:
             tar.add(path, arcname=name)
         tar.add(config.path, arcname="config.toml")
         tar.add(config.folders.vault, arcname="vault")
+        if config.folders.learned.is_dir():
+            tar.add(config.folders.learned, arcname="learned")
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB. It holds patient data: keep it encrypted and elsewhere.")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from app import work
 from app.config import Config, build_config, load_config
+from app.generations import warn_if_refused
 from app.printing import print_json_line
 from app.readout import as_readout, as_refusal
 from documents.errors import FaxdeskError, UnreadableFile
@@ -25,6 +26,7 @@ def read_files(
     config = settings_or_defaults(config_path)
     if first_reader:
         config = replace(config, reading=replace(config.reading, second_reader="off"))
+    warn_if_refused(config.extract.learned)
     refused = 0
     for readout in read_all(files, config, workers=workers):
         refused += readout["error"] is not None

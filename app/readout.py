@@ -20,6 +20,7 @@ def as_readout(source: str, reading: Reading, understanding: Understanding) -> d
         "seconds": round(reading.seconds, 3),
         "engine_seconds": round(reading.engine_seconds, 3),
         "flags": sorted(reading.flags | understanding.flags),
+        "learned": understanding.learned,
         "documents": [_document(document) for document in understanding.documents],
         "error": None,
     }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.config import Config, load_config
+from app.generations import warn_if_refused
 from app.logs import set_up_logs
 from app.office import open_ready_store
 from app.pipeline import Pipeline, make_glance_pool, make_pool
@@ -23,6 +24,7 @@ def run_office(config_path: Path, *, once: bool, desk: bool, workers: int | None
     if workers is not None:
         config = replace(config, queue=replace(config.queue, workers=workers))
     set_up_logs()
+    warn_if_refused(config.extract.learned)
     store = open_ready_store(config)
     try:
         if once:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from app.generations import learned_of
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Understanding
 from documents.reading import Box, Page, Reading, Word
 from extract.settings import ExtractSettings
 from ingest.settings import ReadSettings
+
+# The flag of a fax that was read as shipped because what the office learned is damaged.
+LEARNED_REFUSED = "learned_refused"
 
 
 @lru_cache(maxsize=2)
@@ -33,10 +38,12 @@ def read(path: Path, settings: ReadSettings) -> Reading:
 
 
 def understand(reading: Reading, catalog_folder: Path, settings: ExtractSettings) -> Understanding:
-    """See `extract.understanding.understand`."""
+    """See `extract.understanding.understand`; with what was learned, if the office has learned anything."""
     from extract.understanding import understand as understand_reading
 
-    return understand_reading(reading, catalog_of(catalog_folder), settings)
+    learned, refused = learned_of(settings.learned)
+    understanding = understand_reading(reading, catalog_of(catalog_folder), settings, learned)
+    return replace(understanding, flags=understanding.flags | {LEARNED_REFUSED}) if refused else understanding
 
 
 def read_and_understand(
@@ -49,8 +56,6 @@ def read_and_understand(
 
 def glance(path: Path, reading: ReadSettings, catalog_folder: Path, extract: ExtractSettings) -> bool:
     """Whether the first page, read by the first reader alone, makes the fax urgent."""
-    from dataclasses import replace
-
     from ingest.reading import read_file
 
     first = read_file(path, replace(reading, second_reader="off"), pages=[1])

@@ -81,6 +81,12 @@ class TransportError(FaxdeskError):
     permanent = False
 
 
+class LearnedError(FaxdeskError):
+    """What was learned cannot be used or there is nothing to learn from; reading goes on as shipped."""
+
+    code = "learned"
+
+
 class NotFound(FaxdeskError):  # noqa: N818 - it names what happened, as the messages do
     """An id that the command line or the desk was given does not exist."""
 

@@ -81,7 +81,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Everything `extract.understand` says about one reading."""
+    """Everything `extract.understand` says about one reading.
+
+    `learned` is the generation of what the office's corrections taught that had a say (0: none was in force).
+    """
 
     documents: tuple[Document, ...]
     flags: frozenset[str] = frozenset()
+    learned: int = 0

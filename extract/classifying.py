@@ -53,12 +53,19 @@ def classify(layouts: Sequence[PageLayout], catalog: Catalog) -> Kind:
 
 
 def classify_studied(
-    studied: Understood, types: Mapping[str, DocumentType], tagged: Mapping[str, float] = MappingProxyType({})
+    studied: Understood,
+    types: Mapping[str, DocumentType],
+    tagged: Mapping[str, float] = MappingProxyType({}),
+    learned: Mapping[str, float] = MappingProxyType({}),
 ) -> Kind:
-    """As `classify`, for a document already studied; `tagged` are the tagger's probabilities (empty: not asked)."""
+    """As `classify`, for a document already studied; `tagged` are the tagger's probabilities (empty: not asked).
+
+    `learned` are log odds that an office's corrections add to types; they never make a type surer than it is without.
+    """
     evidence = weigh_types(studied, types)
     rules = {name: sum(part.weight for part in parts) for name, parts in evidence.items()}
-    scores = weigh_together(score_words(studied, rules), tagged)
+    alone = weigh_together(score_words(studied, rules), tagged)
+    scores = lift(alone, learned)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     (best, sure), (second, next_sure) = ranked[0], ranked[1]
     if not any(len(statement.plain) > 3 for statement in studied.statements):
@@ -67,6 +74,8 @@ def classify_studied(
     if best not in readers:
         # What neither the cues a person could point at nor the tagger would say first is never sure.
         sure = min(sure, _WITHOUT_CUES)
+    if learned:
+        sure = min(sure, alone[best] if best == max(alone, key=alone.__getitem__) else _WITHOUT_CUES)
     why = tuple(sorted(evidence[best], key=lambda part: -abs(part.weight))[:8])
     return Kind(best, sure, why, second, next_sure)
 
@@ -86,6 +95,13 @@ def weigh_together(words: Mapping[str, float], tagged: Mapping[str, float]) -> d
         for name in words
     }
     return _shared_out(logits)
+
+
+def lift(scores: Mapping[str, float], learned: Mapping[str, float]) -> Mapping[str, float]:
+    """Probabilities per type after some were raised by log odds."""
+    if not any(name in scores for name in learned):
+        return scores
+    return _shared_out({name: math.log(max(sure, 1e-6)) + learned.get(name, 0.0) for name, sure in scores.items()})
 
 
 def weigh_alone(rules: Mapping[str, float]) -> dict[str, float]:

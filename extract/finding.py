@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from documents.catalog import Catalog
 from documents.field_specs import FieldSpec, FieldSpecs
-from documents.findings import Item, Kind, Value
+from documents.findings import Item, Kind
 from documents.lookup import fold
 from extract.candidates.beside import find_beside
 from extract.candidates.candidate import Candidate
@@ -29,9 +28,11 @@ from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
 from extract.confidence import MANY, finding_from
 from extract.items import split_items
+from extract.learned.weighing import Hints, hold_back, reconsider
 from extract.prepared import Prepared
 from extract.scoring import Choice, Scored, make_choice, place_of, read_people, score_choices
 from extract.sureness import is_plainly_labelled
+from extract.value_keys import unwrap, value_key
 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
@@ -66,14 +67,33 @@ def find_items(prepared: Prepared, kind: Kind, catalog: Catalog, *, error_bound:
 
     `error_bound`: the share of wrong values tolerated among those accepted without a person.
     """
-    pages = [page.layout for page in prepared.pages]
-    candidates = find_candidates(prepared, kind, catalog)
-    choices = group(candidates, catalog.fields)
-    people = read_people("\n".join(page.text for page in pages))
+    return _items(_rank(prepared, kind, catalog), None, prepared, kind, catalog, error_bound)
+
+
+def find_items_with(
+    hints: Hints, prepared: Prepared, kind: Kind, catalog: Catalog, *, error_bound: float = 0.003
+) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """As `find_items` with what was learned about the layout, and then what `find_items` says without."""
+    ranked = _rank(prepared, kind, catalog)
+    shipped = _items(ranked, None, prepared, kind, catalog, error_bound)
+    return hold_back(_items(ranked, hints, prepared, kind, catalog, error_bound), shipped), shipped
+
+
+def _rank(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Scored]:
+    """Every value with its log odds, the likeliest first."""
+    choices = group(find_candidates(prepared, kind, catalog), catalog.fields)
+    people = read_people("\n".join(page.layout.text for page in prepared.pages))
     scores = score_choices(choices, catalog.fields, kind, carried_by(kind, catalog), people)
-    ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
-    flags = {page.number: page.page.flags for page in pages}
+    return sorted(map(Scored, choices, scores), key=lambda each: -each.score)
+
+
+def _items(
+    ranked: Sequence[Scored], hints: Hints | None, prepared: Prepared, kind: Kind, catalog: Catalog, error_bound: float
+) -> tuple[Item, ...]:
+    flags = {page.layout.number: page.layout.page.flags for page in prepared.pages}
     contested = find_contested(ranked)
+    if hints is not None:
+        ranked = reconsider(ranked, hints, catalog.fields)
     parts = split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision")
     return tuple(_item(part, catalog, flags, error_bound, contested) for part in parts)
 
@@ -199,10 +219,8 @@ def _of_page(page: LabelledPage, specs: FieldSpecs, around: Surroundings) -> Ite
 
 def _unwrapped(candidate: Candidate, spec: FieldSpec) -> Candidate:
     """A quantity without the days that were printed with it."""
-    value = candidate.value
-    if isinstance(value, Mapping) and "quantity" in value and "days" in value:
-        return replace(candidate, value=value["days"] if spec.kind == "days" else value["quantity"])
-    return candidate
+    value = unwrap(spec, candidate.value)
+    return candidate if value is candidate.value else replace(candidate, value=value)
 
 
 def group(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[Choice]:
@@ -214,18 +232,6 @@ def group(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[Choice]:
         if kind not in _CODED and not (kind in MANY and isinstance(candidate.value, tuple)):
             groups[candidate.name, value_key(specs[candidate.name], candidate.value)].append(candidate)
     return [make_choice(name, members[0].value, members) for (name, _), members in groups.items()]
-
-
-def value_key(spec: FieldSpec, value: Value) -> str:
-    """Equal for two prints of one value."""
-    if spec.kind == "instant":
-        return str(value)[:10]
-    if spec.kind in {"phone", "npi"}:
-        digits = re.sub(r"\D", "", str(value))
-        return digits[-10:]
-    if isinstance(value, tuple | Mapping):
-        return repr(value).lower()
-    return fold(str(value)) or str(value)
 
 
 def choose(ranked: Sequence[Scored], specs: FieldSpecs) -> dict[str, tuple[Scored, ...]]:

@@ -13,11 +13,13 @@ from extract.addressee import address_by_name
 from extract.classifying import Understood, classify_studied, study
 from extract.coded import accept_coded, code_studied
 from extract.computing import with_appeal_deadline
-from extract.finding import find_items
+from extract.finding import find_items, find_items_with
 from extract.item_decisions import decide_in_bands, places_of
 from extract.layout import lay_out
+from extract.learned.knowledge import NOTHING, Learned
+from extract.learned.weighing import find_hints, leave_out, provenance
 from extract.mixed import recognise_mixed
-from extract.prepared import Prepared, PreparedPage, join_pages, open_document, prepare_pages
+from extract.prepared import PreparedPage, join_pages, open_document, prepare_pages
 from extract.review import find_reasons
 from extract.settings import ExtractSettings
 from extract.splitting import split
@@ -34,23 +36,33 @@ _NEVER = 1.1
 _URGENT_TYPES = frozenset(["pa_info_request", "misdirected"])
 
 
-def understand(reading: Reading, catalog: Catalog, settings: ExtractSettings) -> Understanding:
-    """The documents of one fax with kind, items, doubts and urgency. Pure: no disk, no database."""
+def understand(
+    reading: Reading, catalog: Catalog, settings: ExtractSettings, learned: Learned = NOTHING
+) -> Understanding:
+    """The documents of one fax with kind, items, doubts and urgency. Pure: no disk, no database.
+
+    `learned` is what the office's confirmed faxes taught; the understanding names its generation.
+    """
     pages = prepare_pages([lay_out(page) for page in reading.pages], catalog)
     documents = tuple(
-        understand_document(group, catalog, settings, reading.flags) for group in split(pages, catalog.types)
+        understand_document(group, catalog, settings, reading.flags, learned) for group in split(pages, catalog.types)
     )
-    return Understanding(documents or (_nothing(reading.pages),), reading.flags)
+    return Understanding(documents or (_nothing(reading.pages),), reading.flags, learned.generation)
 
 
 def understand_document(
-    group: Sequence[PreparedPage], catalog: Catalog, settings: ExtractSettings, flags: frozenset[str]
+    group: Sequence[PreparedPage],
+    catalog: Catalog,
+    settings: ExtractSettings,
+    flags: frozenset[str],
+    learned: Learned = NOTHING,
 ) -> Document:
     """One document from its pages (at least one); `flags` are those of the whole reading."""
     group = open_document(group)
     layouts = [page.layout for page in group]
     prepared, studied = join_pages(group), study(layouts, catalog.types)
-    kind = classify_studied(studied, catalog.types, prepared.tagged.types)
+    hints = find_hints(prepared, learned)
+    kind = classify_studied(studied, catalog.types, prepared.tagged.types, hints.types if hints else {})
     if kind.type == _COVER and len(layouts) > 1:
         # A cover is the type only where nothing else is in the packet; otherwise it hides what lies behind it.
         group = (group[0], *open_document(group[1:]))
@@ -61,12 +73,27 @@ def understand_document(
     # What a wording means hangs on what the paper is: without a sure type nothing of it is sure.
     bound = settings.coded_bound if kind.confidence >= settings.type_bound else _NEVER
     coded = accept_coded(code_studied(studied, kind, catalog, prepared), bound)
-    found = find_items(prepared, kind, catalog, error_bound=settings.error_bound)
-    items = _with_coded(found, coded, studied, kind, prepared)
-    items = tuple(_addressed(item, studied, kind, catalog) for item in items)
+    if hints is None:
+        found = shipped = find_items(prepared, kind, catalog, error_bound=settings.error_bound)
+    else:
+        found, shipped = find_items_with(hints, prepared, kind, catalog, error_bound=settings.error_bound)
+    items = _completed(found, coded, studied, kind, catalog)
+    items = items if hints is None else leave_out(items, hints)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)
+    if hints is not None and not reasons:
+        # What was learned may correct a document, but never files one that would go to a person without it.
+        alone = _completed(shipped, coded, studied, kind, catalog)
+        reasons = find_reasons(studied, kind, alone, catalog, settings, flags)
     pages = tuple(layout.number for layout in layouts)
+    kind = replace(kind, evidence=(*kind.evidence, *provenance(learned, hints)))
     return Document(pages, kind, items, bool(reasons), reasons, _is_urgent(studied, kind, coded))
+
+
+def _completed(
+    found: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind, catalog: Catalog
+) -> tuple[Item, ...]:
+    """The items with what their document says for all of them."""
+    return tuple(_addressed(item, studied, kind, catalog) for item in _with_coded(found, coded, studied, kind))
 
 
 def _addressed(item: Item, studied: Understood, kind: Kind, catalog: Catalog) -> Item:
@@ -80,7 +107,7 @@ def _addressed(item: Item, studied: Understood, kind: Kind, catalog: Catalog) ->
 
 
 def _with_coded(
-    items: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind, prepared: Prepared
+    items: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind
 ) -> tuple[Item, ...]:
     """Every item carries the coded fields of its document; in mixed letters each has the decision beside its drug."""
     merged = [Item({**coded, **item.findings}) for item in items] or [Item(dict(coded))]

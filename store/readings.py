@@ -196,6 +196,18 @@ def list_case_documents(store: Store, case_id: str) -> tuple[StoredDocument, ...
         return tuple(_load_document(tx, row) for row in found)
 
 
+def list_confirmed(store: Store, *, most: int) -> tuple[StoredDocument, ...]:
+    """The recorded documents that a person confirmed, the `most` latest ones, latest first."""
+    with store.look() as tx:
+        found = tx.rows(
+            _select_documents()
+            .where(documents.c.state == "recorded", documents.c.confirmed_by.is_not(None))
+            .order_by(documents.c.recorded_at.desc(), documents.c.id)
+            .limit(most)
+        )
+        return tuple(_load_document(tx, row) for row in found)
+
+
 def _select_documents() -> sa.Select[Any]:
     return sa.select(documents, faxes.c.received_at).join(faxes, faxes.c.id == documents.c.fax_id)
 

@@ -73,7 +73,7 @@ def reading_from_json(data: dict[str, Any], *, noise: float = 0.0, seed: int = 0
             lines.setdefault(line, []).append(index)
             wrong = noise and rng.random() < noise
             words.append(
-                Word(_misread(text, rng) if wrong else text, Box(x0, y0, x1, y1), 0.6 if wrong else 0.96, "truth")
+                Word(misread(text, rng) if wrong else text, Box(x0, y0, x1, y1), 0.6 if wrong else 0.96, "truth")
             )
         marks = tuple(Mark(Box(*box), 0.5 if ticked else 0.05, ticked, shape) for shape, ticked, *box in page["marks"])
         hand = frozenset(("handwriting",)) if any(word[6] for word in page["words"]) else frozenset()
@@ -110,7 +110,8 @@ LOOK_ALIKE = {
 }
 
 
-def _misread(text: str, rng: Random) -> str:
+def misread(text: str, rng: Random) -> str:
+    """`text` with one letter or digit that readers confuse."""
     spots = [match.start() for match in re.finditer("[" + re.escape("".join(LOOK_ALIKE)) + "]", text)]
     if not spots:
         return text
