@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from bench.training.authors import WEIGHED
 from bench.training.examples import make_examples
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
@@ -108,7 +109,7 @@ def _is_true(sample: Sample, name: str, value: Any) -> bool:
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.agreement", description=__doc__)
-    parser.add_argument("--held", default="H,J,O")
+    parser.add_argument("--held", default=WEIGHED)
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes of the same authors")
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bench.training.field_models import EVERY, ROOT, choose_from, fit_choices, is_true, priors, rights_of
+from bench.training.authors import EVERY, WEIGHED
+from bench.training.field_models import ROOT, choose_from, fit_choices, is_true, priors, rights_of
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
@@ -76,7 +77,7 @@ def _drug_of(ranked: Sequence[Scored]) -> Scored | None:
 def main() -> None:
     """Fit on values of authors left out, and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.calibration", description=__doc__)
-    parser.add_argument("--authors", default="H,J,O")
+    parser.add_argument("--authors", default=WEIGHED)
     parser.add_argument("--each", type=int, default=2)
     parser.add_argument("--read", type=Path, nargs="*", default=())
     options = parser.parse_args()

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench.training.authors import RESERVES
 from bench.training.crossing import PAYER_TYPES, mixed, with_other_outcome
 from bench.training.paper import set_pages
 from bench.training.phrases import compose, load_bank
@@ -17,7 +18,6 @@ from extract.classifying import study, telling_text, weigh_types
 from extract.layout import lay_out
 
 # Authors E and P are the reserve: reported on elsewhere, never trained on.
-RESERVES = ("E", "P")
 _DAMAGE = (0.0, 0.05, 0.0, 0.03, 0.1)
 
 

@@ -1,4 +1,4 @@
-"""Train the choice of values: `python -m bench.training.field_models --authors H,J,O [--read FOLDER ...]`.
+"""Train the choice of values: `python -m bench.training.field_models [--authors H,J,O,Q] [--read FOLDER ...]`.
 
 The authors must be ones the tagger was not trained on, or its scores would look surer than they are. Folders come
 from `bench.training.read_faxes`.
@@ -17,6 +17,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bench.comparing import is_same
 from bench.scoring import is_own_date
+from bench.training.authors import EVERY, WEIGHED
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
@@ -28,7 +29,6 @@ from extract.prepared import prepare
 from extract.scoring import CHOICE_FEATURES, Choice, choice_table, prior_of, read_people
 
 ROOT = Path(__file__).parents[2]
-EVERY = "A,B,C,D,F,G,H,I,J,K,L,M,N,O"
 _SMOOTH = 3.0
 _READ_WEIGHT = 2.5
 
@@ -148,7 +148,7 @@ def save_choices(trees: HistGradientBoostingClassifier, prior: Mapping[str, floa
 def main() -> None:
     """Fit the trees on pages with exact words, misread ones, and pages as readers gave them."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.field_models", description=__doc__)
-    parser.add_argument("--authors", default="H,J,O", help="authors that the tagger has not seen")
+    parser.add_argument("--authors", default=WEIGHED, help="authors that the tagger has not seen")
     parser.add_argument("--each", type=int, default=2, help="layout families a template")
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes, of the same authors")
     parser.add_argument("--out", type=Path, default=ROOT / "extract" / "models" / "choices.npz")

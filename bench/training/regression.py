@@ -17,9 +17,10 @@ from bench.papers import draw_paper
 from bench.simulator.families import TUNE
 from bench.simulator.readings import misread
 from bench.simulator.templates import Template, load_authors
+from bench.training.authors import EVERY
 from extract.learned.frozen import FROZEN
 
-_AUTHORS, _DOCUMENTS, _NOISE, _SEED = "A,B,C,D,F,G,H,I,J,K,L,M,N,O", 60, 0.02, 811
+_AUTHORS, _DOCUMENTS, _NOISE, _SEED = EVERY, 60, 0.02, 811
 
 
 def choose_templates(rng: Random) -> list[Template]:

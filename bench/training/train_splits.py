@@ -15,6 +15,7 @@ from random import Random
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from bench.training.authors import WEIGHED
 from bench.training.split_papers import ALONE, Paper, make_papers, read_papers
 from documents.catalog import load_catalog
 from extract import splitting
@@ -123,7 +124,7 @@ def report(model: BoundaryModel, papers: Sequence[Paper], title: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, print the honest figures of authors left out, write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--authors", default="H,J,O", help="authors that the tagger has not seen")
+    parser.add_argument("--authors", default=WEIGHED, help="authors that the tagger has not seen")
     parser.add_argument("--more", default="D,G,I,L", help="authors that it has seen: they count half")
     parser.add_argument("--each", type=int, default=2, help="layout families per template of authors not seen")
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes of authors not seen")

@@ -1,0 +1,11 @@
+"""Which wording authors serve what: kept apart, or no figure would mean anything (docs/training.md)."""
+
+from __future__ import annotations
+
+# Those the tagger learns from.
+TAUGHT = "A,B,C,D,F,G,I,K,L,M,N,R,S"
+# Those on whom everything that weighs the tagger's word is fitted: it never saw them.
+WEIGHED = "H,J,O,Q"
+EVERY = f"{TAUGHT},{WEIGHED}"
+# Those for reporting only.
+RESERVES = ("E", "P")
