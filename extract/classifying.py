@@ -25,6 +25,8 @@ _TITLE_STATEMENTS, _LATE_HEADING_SHARE = 14, 0.4
 _WITHOUT_CUES = 0.75
 # Found by bench.training.agreement on authors that neither had seen.
 _WORD_SHARE, _TAGGER_SHARE = 1.0, 0.8
+# What a type (`unknown`) that the tagger has no column for may be at most worth to it.
+_UNTOLD = 0.02
 # Cues that stand only in rights text or boilerplate.
 _AWAY_SHARE = 0.25
 
@@ -76,7 +78,7 @@ def classify_studied(
         sure = min(sure, _WITHOUT_CUES)
     if learned:
         sure = min(sure, alone[best] if best == max(alone, key=alone.__getitem__) else _WITHOUT_CUES)
-    why = tuple(sorted(evidence[best], key=lambda part: -abs(part.weight))[:8])
+    why = tuple(sorted(evidence.get(best, ()), key=lambda part: -abs(part.weight))[:8])
     return Kind(best, sure, why, second, next_sure)
 
 
@@ -91,7 +93,8 @@ def weigh_together(words: Mapping[str, float], tagged: Mapping[str, float]) -> d
     if not tagged:
         return dict(words)
     logits = {
-        name: _WORD_SHARE * math.log(max(words[name], 1e-6)) + _TAGGER_SHARE * math.log(max(tagged.get(name, 0), 1e-6))
+        name: _WORD_SHARE * math.log(max(words[name], 1e-6))
+        + _TAGGER_SHARE * math.log(max(tagged.get(name, _UNTOLD), 1e-6))
         for name in words
     }
     return _shared_out(logits)

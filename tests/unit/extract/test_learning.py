@@ -17,6 +17,7 @@ from extract.learned.frozen import confirmed_as, load_frozen
 from extract.learned.knowledge import NOTHING, Layout, Learned
 from extract.learned.measuring import Score, is_touched, read_example, score_document
 from extract.learned.telling import tell
+from extract.prepared import prepare_pages
 from extract.settings import ExtractSettings
 from extract.understanding import understand_document
 from tests.unit.extract.printed import page_of
@@ -69,7 +70,7 @@ def learned_from(examples: Sequence[Example]) -> Learned:
 
 
 def read(person: Person, learned: Learned = NOTHING) -> Document:
-    return understand_document(paper(person), catalog(), SETTINGS, frozenset(), learned)
+    return understand_document(prepare_pages(paper(person), catalog()), catalog(), SETTINGS, frozenset(), learned)
 
 
 def test_a_label_that_the_catalog_does_not_know_is_learned() -> None:
@@ -120,7 +121,7 @@ def test_a_document_says_which_generation_had_a_say() -> None:
     learned = replace(learned_from([example(person) for person in PEOPLE[:4]]), generation=3)
     assert read(PEOPLE[4], learned).kind.evidence[-1].rule == "learned: generation 3, layout 1"
     other = (lay_out(page_of("Notice of Approval", "Member ID: NHP40077193")),)
-    elsewhere = understand_document(other, catalog(), SETTINGS, frozenset(), learned)
+    elsewhere = understand_document(prepare_pages(other, catalog()), catalog(), SETTINGS, frozenset(), learned)
     assert elsewhere.kind.evidence[-1].rule == "learned: generation 3"
     assert not any(proof.rule.startswith("learned") for proof in read(PEOPLE[4]).kind.evidence)
 

@@ -42,10 +42,11 @@ def test_a_missing_model_is_no_error(tmp_path: Path) -> None:
     assert load_model(tmp_path / "none.npz") is None
 
 
-def test_the_shipped_model_knows_every_type_but_unknown() -> None:
+def test_the_shipped_model_knows_every_type_and_when_it_knows_none() -> None:
     model = load_type_model()
     assert model is not None
-    assert len(model.labels) == 29
+    assert len(model.labels) == 30
+    assert "unknown" in model.labels
 
 
 @given(st.text(max_size=200))
