@@ -57,24 +57,17 @@ def learn_from_office(config_path: Path, *, most: int, as_json: bool) -> int:
     catalog = work.catalog_of(config.catalog_folder)
     with opened(config_path) as store:
         examples = gather(store, most)
-        learned, trials = learn(examples, catalog, config.extract, in_force=_in_force(folder))
+        # A damaged generation counts as none, as it does in reading.
+        in_force, _ = generations.learned_of(folder)
+        learned, trials = learn(examples, catalog, config.extract, in_force=in_force)
         number = (generations.list_generations(folder) or (0,))[-1] + 1
-        learned = replace(learned, generation=number, before=_number_in_force(folder))
+        learned = replace(learned, generation=number, before=in_force.generation)
         use = bool(learned.layouts) and all(trial.passed for trial in trials)
         if use:
             generations.install(folder, learned)
             append_entry(store, Entry("learned.installed", "learned", str(number), detail=dict(learned.figures)))
     _report(learned, trials, use=use, as_json=as_json)
     return 0 if use else 1
-
-
-def _in_force(folder: Path) -> Learned:
-    """What is in force; a damaged generation counts as none, as it does in reading."""
-    return generations.learned_of(folder)[0]
-
-
-def _number_in_force(folder: Path) -> int:
-    return _in_force(folder).generation
 
 
 def gather(store: Store, most: int) -> tuple[Example, ...]:

@@ -19,9 +19,9 @@ from bench import simulator
 from bench.scoring import compare, read_lines
 from bench.scoring_report import print_errors, print_report
 from bench.simulator.__main__ import main as simulate
+from bench.training.authors import RESERVES
 
 OUT = Path(__file__).resolve().parent / "out"
-RESERVE = "E,P"
 SUITES = (("fine", 401), ("standard", 402))
 
 
@@ -72,6 +72,6 @@ def score_folder(folder: Path, title: str, *, errors: bool) -> None:
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench accuracy", description=__doc__)
     parser.add_argument("--count", type=int, default=200, help="faxes per suite")
-    parser.add_argument("--authors", default=RESERVE)
+    parser.add_argument("--authors", default=RESERVES)
     parser.add_argument("--errors", action="store_true", help="list every error")
     return parser.parse_args(argv)

@@ -140,6 +140,10 @@ class DrugIndex:
         others = (other.name for other in self.drugs if drug.name in other.lookalikes)
         return tuple(dict.fromkeys((*drug.lookalikes, *others)))
 
+    def strengths_of(self, name: str) -> frozenset[str]:
+        """Every strength that the drugs named exactly `name` are sold in; empty for unknown names."""
+        return frozenset(strength for match in self.exact(name) for strength in match.entry.strengths)
+
     def strength_exists(self, drug: Drug, strength: str) -> bool | None:
         """Whether `drug` is sold in `strength`; None when the text is no strength or the catalog lists none.
 

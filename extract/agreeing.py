@@ -9,8 +9,8 @@ from dataclasses import replace
 from documents.findings import Finding, Value
 
 # Fitted on authors left out (bench.training.agreement): the tagger's log odds, the sureness of the wordings that name
-# the same value, and where neither says anything. Reasons lean a little
-# towards the wordings (the fit said 0.39, 3.23, -0.58): those can be shown.
+# the same value, and where neither says anything. Reasons lean a little towards the
+# wordings (the fit said 0.39, 3.23, -0.58): those can be shown.
 _WEIGHTS: Mapping[str, tuple[float, float, float]] = {
     "denial_reason_code": (0.25, 3.40, -0.60), "addressed_to": (0.25, 1.86, -0.05),
     "line_of_business": (0.39, 2.42, -1.73), "program_type": (0.57, 7.15, -2.51),

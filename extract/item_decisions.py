@@ -15,7 +15,7 @@ _ITEM_DECISIONS = {
 }  # fmt: skip
 # Wordings weaker than this say nothing.
 _PLAIN = 0.8
-# A request begins a little above the middle of the print that names it.
+# A request begins a little above the print that names it.
 _SLACK = 0.006
 _OWNERS = ("patient_name", "drug_name")
 

@@ -122,10 +122,10 @@ def look_at(page: PreparedPage, types: Mapping[str, DocumentType]) -> Leaf:
     lines = [line for line in layout.lines if line.zone != "fax_header"]
     body = [line for line in lines if line.zone == "body"]
     head = [line for line in body if line.box.y0 < _HEAD]
-    words = [word.text for line in lines for word in line.words]
+    printed = [word for line in lines for word in line.words]
+    words = [word.text for word in printed]
     text = "\n".join(line.text for line in lines)
     far = sum(len(s.plain) for s in studied.statements if s.zone in ("rights", "boilerplate"))
-    printed = [word for line in lines for word in line.words]
     return Leaf(
         type=kind.type,
         sure=kind.confidence,

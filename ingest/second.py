@@ -256,7 +256,7 @@ def speaks_second(word: SeenWord, text: str, confidence: float) -> bool:
 
 def _is_accented(text: str) -> bool:
     """Whether letters of the word are not those of English: the first reader knows few of them, the second all."""
-    return not text.isascii() and any(character.isalpha() and not character.isascii() for character in text)
+    return any(character.isalpha() and not character.isascii() for character in text)
 
 
 def _signs(text: str) -> str:

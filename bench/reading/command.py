@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.accuracy import OUT, RESERVE
+from bench.accuracy import OUT
 from bench.reading.curves import draw_calibration, draw_coverage
 from bench.reading.report import format_columns, write_measures, write_report
 from bench.reading.results import Result, Run, measure_result, run_as_json
 from bench.reading.strata import MATERIAL, ROOT, SEEDS, Stratum, list_strata, read_stratum
 from bench.reading.worst import choose_worst, write_pictures
 from bench.scoring import compare
+from bench.training.authors import RESERVES
 
 
 def main(argv: list[str]) -> None:
@@ -95,7 +96,7 @@ def _accepted_today(result: Result) -> tuple[float, float] | None:
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench reading", description=__doc__)
     parser.add_argument("--count", type=int, default=200, help="faxes each for fine and standard")
-    parser.add_argument("--authors", default=RESERVE, help="wordings, by letter of their author")
+    parser.add_argument("--authors", default=RESERVES, help="wordings, by letter of their author")
     parser.add_argument(
         "--out", type=Path, default=OUT / "reading", help="folder for the report and what belongs to it"
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.accuracy import RESERVE, make_suite, read_suite
+from bench.accuracy import make_suite, read_suite
 from bench.reading.case_papers import make_case_faxes
 from bench.scoring import DocumentCase, Mapping, read_lines
+from bench.training.authors import RESERVES
 
 ROOT = Path(__file__).resolve().parents[2]
 MATERIAL = ROOT.parent / "shared" / "material"
@@ -87,7 +88,7 @@ GROUPS: Groups = {
 
 def _simulated(quality: str, authors: str, count: int, data: Path) -> Stratum:
     folder = data / quality
-    reserved = set(authors.split(",")) <= set(RESERVE.split(","))
+    reserved = set(authors.split(",")) <= set(RESERVES.split(","))
     known = "never trained or tuned on" if reserved else "NOT unseen: some were trained on"
     about = (
         f"synthetic, wordings of authors {authors} ({known}), layout families held out, mixed damage, a tenth batches"

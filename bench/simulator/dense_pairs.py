@@ -8,7 +8,16 @@ from typing import Any
 
 from bench.simulator.filling import Bit, Rich, plain, words_of
 from bench.simulator.flow import Flow, TextStyle, longest_word, need, set_lines, set_running, text_width, wrap
-from bench.simulator.pair_cells import Cell, Pair, blank_line, count_lines, draw_value, style_pairs, with_colon
+from bench.simulator.pair_cells import (
+    Cell,
+    Pair,
+    blank_line,
+    count_lines,
+    draw_value,
+    plan_over,
+    style_pairs,
+    with_colon,
+)
 from bench.simulator.sheets import ShapeStep, put_dots, put_line, put_rect
 
 PATIENT = ("patient", "member", "mrn", "allerg", "group_number", "bin", "pcn", "payer", "dob", "birth", "insured")
@@ -299,7 +308,7 @@ def _plan_short(flow: Flow, pair: Pair) -> Cell:
     label = with_colon(pair.label)
     wide = text_width(label, pair.label_style) + pair.value_style.size * 0.4 if label else 0.0
     if wide > pair.width * 0.55 or longest_word(pair.value, pair.value_style) > pair.width - wide:
-        return _plan_two_lines(flow, pair, label)
+        return plan_over(flow, pair, label)
     room = pair.width - wide
     height = max(count_lines(pair, room) * pair.value_style.leading, pair.label_style.leading)
 
@@ -309,21 +318,6 @@ def _plan_short(flow: Flow, pair: Pair) -> Cell:
             draw_value(flow, pair, x + wide, y, room)
         else:
             blank_line(flow, x + wide, x + pair.width, y + pair.value_style.leading * 0.85)
-
-    return Cell(height, draw)
-
-
-def _plan_two_lines(flow: Flow, pair: Pair, label: Rich) -> Cell:
-    labels = wrap(label, pair.label_style, pair.width) if label else []
-    top = len(labels) * pair.label_style.leading
-    height = top + max(1, count_lines(pair, pair.width - 20)) * pair.value_style.leading
-
-    def draw(x: float, y: float, _row: float) -> None:
-        set_lines(flow, labels, x, y, pair.label_style)
-        if pair.value:
-            draw_value(flow, pair, x + 20, y + top, pair.width - 20)
-        else:
-            blank_line(flow, x + 20, x + pair.width, y + height - 8)
 
     return Cell(height, draw)
 

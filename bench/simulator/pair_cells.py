@@ -109,3 +109,19 @@ def blank_line(flow: Flow, x0: float, x1: float, y: float) -> None:
     """A line to fill in."""
     if x1 - x0 > 30:
         put_line(flow.sheet, x0, y, min(x1, x0 + 520), y, 2)
+
+
+def plan_over(flow: Flow, pair: Pair, label: Rich) -> Cell:
+    """The value under its label, indented a little; a line to write on where there is none."""
+    labels = wrap(label, pair.label_style, pair.width) if label else []
+    top = len(labels) * pair.label_style.leading
+    height = top + max(1, count_lines(pair, pair.width - 20)) * pair.value_style.leading
+
+    def draw(x: float, y: float, _row: float) -> None:
+        set_lines(flow, labels, x, y, pair.label_style)
+        if pair.value:
+            draw_value(flow, pair, x + 20, y + top, pair.width - 20)
+        else:
+            blank_line(flow, x + 20, x + pair.width, y + height - 8)
+
+    return Cell(height, draw)

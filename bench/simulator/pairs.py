@@ -9,7 +9,16 @@ from typing import Any
 from bench.simulator.dense_pairs import DENSE_BLOCKS, DENSE_CELLS
 from bench.simulator.filling import Bit, Rich
 from bench.simulator.flow import Flow, longest_word, need, set_lines, text_width, wrap
-from bench.simulator.pair_cells import Cell, Pair, blank_line, count_lines, draw_value, style_pairs, with_colon
+from bench.simulator.pair_cells import (
+    Cell,
+    Pair,
+    blank_line,
+    count_lines,
+    draw_value,
+    plan_over,
+    style_pairs,
+    with_colon,
+)
 from bench.simulator.sheets import put_line, put_rect
 
 
@@ -48,7 +57,7 @@ def plan_colon(flow: Flow, pair: Pair) -> Cell:
     label = with_colon(pair.label)
     wide = text_width(label, pair.label_style) + pair.value_style.size * 0.4
     if wide > pair.width * 0.62 or longest_word(pair.value, pair.value_style) > pair.width - wide:
-        return _plan_over(flow, pair, label)
+        return plan_over(flow, pair, label)
     return _plan_beside(flow, pair, label, wide)
 
 
@@ -63,21 +72,6 @@ def _plan_beside(flow: Flow, pair: Pair, label: Rich, wide: float, align: str = 
             draw_value(flow, pair, x + wide, y, room)
         else:
             blank_line(flow, x + wide, x + pair.width, y + pair.value_style.leading * 0.85)
-
-    return Cell(height, draw)
-
-
-def _plan_over(flow: Flow, pair: Pair, label: Rich) -> Cell:
-    labels = wrap(label, pair.label_style, pair.width)
-    top = len(labels) * pair.label_style.leading
-    height = top + max(1, count_lines(pair, pair.width - 20)) * pair.value_style.leading
-
-    def draw(x: float, y: float, _row: float) -> None:
-        set_lines(flow, labels, x, y, pair.label_style)
-        if pair.value:
-            draw_value(flow, pair, x + 20, y + top, pair.width - 20)
-        else:
-            blank_line(flow, x + 20, x + pair.width, y + height - 8)
 
     return Cell(height, draw)
 

@@ -8,4 +8,4 @@ TAUGHT = "A,B,C,D,F,G,I,K,L,M,N,R,S"
 WEIGHED = "H,J,O,Q"
 EVERY = f"{TAUGHT},{WEIGHED}"
 # Those for reporting only.
-RESERVES = ("E", "P")
+RESERVES = "E,P"

@@ -41,7 +41,7 @@ def make_examples(
     bank, shared, reasons = load_bank()
     for path in sorted(wordings.glob("author-*.jsonl")):
         author = path.stem.removeprefix("author-")
-        if author in RESERVES:
+        if author in RESERVES.split(","):
             continue
         templates = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         for template in templates:

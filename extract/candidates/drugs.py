@@ -77,8 +77,8 @@ def _around(
     if generic:
         named = Parsed(generic[1].strip(), drug.end + generic.start(1), drug.end + generic.end(1))
         yield _candidate(page, passage, "drug_generic", named, shared, beside)
-    for name, found in (("drug_strength", strengths), ("drug_form", find_forms(tail))):
-        for parsed in found[: 2 if name == "drug_strength" else 1]:
+    for name, found in (("drug_strength", strengths), ("drug_form", find_forms(tail)[:1])):
+        for parsed in found:
             near = shared | {"offset": parsed.start / 20}
             yield _candidate(page, passage, name, _moved(parsed, drug.end), near, beside)
     for parsed in find_quantities(tail)[:1]:
@@ -89,10 +89,8 @@ def _around(
 def _strengths(tail: str, drug: str, drugs: DrugIndex) -> list[Parsed]:
     """What is plainly printed; where the drug is not sold so, first what the print may have been."""
     plain = find_strength_values(tail)
-    if plain and any(drugs.strength_exists(match.entry, str(plain[0].value)) for match in drugs.exact(drug)):
-        whole = plain[0].value in {sold for match in drugs.exact(drug) for sold in match.entry.strengths}
-        if whole:
-            return plain[:1]
+    if plain and plain[0].value in drugs.strengths_of(drug):
+        return plain[:1]
     misread = find_misread_strength(tail, drug, drugs)
     if misread is None or (plain and misread.value == plain[0].value):
         return plain[:1]

@@ -6,7 +6,6 @@ They are shown to a person with a doubt, never taken over: an amount that is not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from documents.drugs import DrugIndex
@@ -25,18 +24,13 @@ _UNITS = {"mg": r"(?:(?:m|rn|w)\W?[gGoOyYcCq90aens])", "mcg": r"(?:m?cg|meg|mog|
 def find_misread_strength(tail: str, drug: str, drugs: DrugIndex) -> Parsed | None:
     """The only strength of `drug` that the beginning of `tail` (what is printed behind its name) can be."""
     found: list[Parsed] = []
-    for strength in _sold(drug, drugs):
+    for strength in sorted(drugs.strengths_of(drug)):
         match = _pattern(strength).search(tail)
         if match:
             found.append(Parsed(strength, match.start(), match.end(), _QUALITY, (DOUBT,)))
     longest = max((each.end - each.start for each in found), default=0)
     best = [each for each in found if each.end - each.start == longest]
     return best[0] if len(best) == 1 else None
-
-
-def _sold(drug: str, drugs: DrugIndex) -> Iterator[str]:
-    names = {strength for match in drugs.exact(drug) for strength in match.entry.strengths}
-    yield from sorted(names)
 
 
 @lru_cache(maxsize=4096)

@@ -200,15 +200,20 @@ def _is_of_the_form(place: Place, private: frozenset[str], members: Sequence[Wor
 
 def _counted(place: Place, members: Sequence[Worked], catalog: Catalog) -> tuple[Place, int]:
     """The place at its best `nth`, counted on all documents, with the number of patients for whom it was right."""
+    verdicts = _verdicts(place, members, catalog)
+    return max((_counted_at(nth, place, members, verdicts) for nth in _NTH), key=lambda pair: _worth(pair[0]))
+
+
+def _verdicts(place: Place, members: Sequence[Worked], catalog: Catalog) -> list[list[bool]]:
+    """Per document whether each value at the place, in reading order, is one the person left."""
     spec = catalog.fields[place.field]
-    verdicts = [
+    return [
         [
             keys_of(spec, value.value) <= each.truth.get(place.field, frozenset())
             for value in values_at(replace(place, nth=ANY), each.document, spec)
         ]
         for each in members
     ]
-    return max((_counted_at(nth, place, members, verdicts) for nth in _NTH), key=lambda pair: _worth(pair[0]))
 
 
 def _counted_at(
@@ -254,16 +259,11 @@ def _never(tried: Mapping[str, Sequence[Place]], catalog: Catalog, members: Sequ
 
 
 def _mistaken(place: Place, members: Sequence[Worked], catalog: Catalog) -> Place | None:
-    spec = catalog.fields[place.field]
+    verdicts = _verdicts(place, members, catalog)
     for nth in _NTH[1:]:
-        tried = replace(place, nth=nth)
-        wrong, right = set(), 0
-        for each in members:
-            for value in values_at(tried, each.document, spec):
-                if keys_of(spec, value.value) <= each.truth.get(place.field, frozenset()):
-                    right += 1
-                else:
-                    wrong.add(each.example.patient)
+        told = [(each[nth], member) for each, member in zip(verdicts, members, strict=True) if len(each) > nth]
+        right = sum(was_right for was_right, _ in told)
+        wrong = {member.example.patient for was_right, member in told if not was_right}
         if len(wrong) >= LEAST_PATIENTS and right <= _NEVER * (right + len(wrong)):
-            return replace(tried, right=right, wrong=len(wrong))
+            return replace(place, nth=nth, right=right, wrong=len(wrong))
     return None

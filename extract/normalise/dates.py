@@ -90,8 +90,9 @@ def _loose_dates(text: str, birth: bool, reference: date | None) -> Iterator[Par
         else:
             yield from _checked(match, digits[4:], digits[:2], digits[2:4], birth, reference, quality=0.8)
     for match in _GAPPED_ISO.finditer(text):
-        for parsed in _checked(match, match[1], match[2], match[3], birth, reference, quality=0.6):
-            yield Parsed(parsed.value, parsed.start, parsed.end, 0.6, (*parsed.doubts, "date separators lost"))
+        yield from _checked(
+            match, match[1], match[2], match[3], birth, reference, quality=0.6, doubt="date separators lost"
+        )
     for match in _GAPPED.finditer(text):
         for parsed in _numeric(match, match[1], match[2], match[3], birth, reference):
             yield Parsed(parsed.value, parsed.start, parsed.end, 0.6, (*parsed.doubts, "date separators lost"))

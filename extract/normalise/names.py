@@ -15,6 +15,8 @@ _PARTICLES = frozenset(
     "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
     "ten te y e san st af av o mac mc bint binti ap ní ó nic".split()
 )
+# Particles that never end a name.
+_OPENING = _PARTICLES - {"o", "e", "y"}
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _TITLES = frozenset(
     "dr doctor mr mrs ms miss mx prof professor rev sir madam dra sra srta señor señora attn attention "
@@ -125,8 +127,7 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
             last = token.end
         else:
             break
-    particles = _PARTICLES - {"o", "e", "y"}
-    while words and _bare(words[-1].text) in particles and comma != len(words) and words[-1].text.islower():
+    while words and _bare(words[-1].text) in _OPENING and comma != len(words) and words[-1].text.islower():
         words.pop()
         last = words[-1].end if words else 0
     return words, comma if comma is not None and comma < len(words) else None, last
