@@ -22,6 +22,7 @@ from bench.simulator.families import SETS
 from bench.simulator.readings import read_perfectly
 from bench.simulator.templates import Template, WordingError, load_authors
 from bench.simulator.truth import as_fractions
+from bench.training.listed_words import tell_lists, tell_literals
 from bench.training.paper_noise import spoil
 from bench.training.variants import vary
 from documents.catalog import Catalog, load_catalog
@@ -67,6 +68,7 @@ def label_document(made: Made, catalog: Catalog, pieces: Pieces, rng: Random, *,
     for page, leaf in zip(reading.pages, leaves, strict=True):
         fields = [_of_word(word.fields) for word in leaf.sheet.words]
         _tell_evidence(fields, page.words, leaf, made)
+        tell_lists(fields, page.words, made.truth["items"])
         spoilt, kept = spoil(page, rng)
         known |= {id(word): fields[index] for word, index in zip(spoilt.words, kept, strict=True)}
         pages.append(spoilt)
@@ -97,7 +99,7 @@ def _tell_evidence(fields: list[tuple[str, ...]], words: Sequence[Word], leaf: L
             for n in inside:
                 fields[n] = (*fields[n], f"{plain}=")
         elif isinstance(value, list | str):
-            _tell_literals(fields, words, inside, plain, value if isinstance(value, list) else [value])
+            tell_literals(fields, words, inside, plain, value if isinstance(value, list) else [value])
 
 
 def _within(box: Box, around: Box) -> bool:
@@ -109,18 +111,6 @@ def _fact(made: Made, name: str, item: str) -> Any:
     items = made.truth["items"]
     number = int(item) - 1 if item.isdigit() and int(item) <= len(items) else 0
     return items[number]["fields"].get(name)
-
-
-def _tell_literals(
-    fields: list[tuple[str, ...]], words: Sequence[Word], inside: Sequence[int], name: str, values: Sequence[Any]
-) -> None:
-    bare = ["".join(filter(str.isalnum, words[n].text.lower())) for n in inside]
-    for value in values:
-        wanted = ["".join(filter(str.isalnum, part.lower())) for part in str(value).split()]
-        for start in range(len(bare) - len(wanted) + 1):
-            if wanted and bare[start : start + len(wanted)] == wanted:
-                for n in inside[start : start + len(wanted)]:
-                    fields[n] = (*fields[n], name)
 
 
 def _codes(made: Made) -> frozenset[str]:
