@@ -17,21 +17,22 @@ _DAYS = re.compile(
     rf" )?(?:next |first )?({'|'.join(sorted(_WORDS, key=len, reverse=True))}"
     rf"|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?(?:days?|dys?)\b"
     r"|\bappeals? (?:\w+ ){0,4}?(\d{2,3}) (?:calendar |cal )?days? from\b"
-    r"|\byou have until \w+ \d+ \d{4} (\d{2,3}) days?\b"
+    r"|\b(?:by|until|before|than) (?:\w+ \d+ \d{4}|\d{1,2} \d{1,2} \d{2,4}) (?:that is |or |i e )?(\d{2,3})"
+    r" (?:calendar |cal )?days?\b"
     r"|\bappeals?(?: deadline| period| time| limit| window)? (?:is )?(\d{2,3})"
     r" (?:calendar |cal )?days?\b|\b(\d{2,3}) (?:calendar )?days? (?:from|after|of|to)"
     r" (?:\w+ ){0,6}?(?:appeal|notice|letter|denial|decision|receipt|receiving|get"
-    r"|date)\b"
+    r"|date|today)\b"
 )
 _ABOUT = re.compile(
     r"\b(?:appeal\w*|redetermination|grievance|complaint|reconsider\w*|look (?:at it"
     r" )?again|review of (?:this|the) decision|hearing|ask us|disagree|write to"
-    r"|request|file|contest|dispute)\b"
+    r"|request|file|contest|dispute|tell us in writing|(?:not right|wrong))\b"
 )
 _OTHER = re.compile(
     r"\b(?:external review|independent review|fair hearing|hearing|outside review|keep"
     r" getting|continue|peer to peer|p2p|supply|we (?:will|must|have to|answer|decide)"
-    r"|decision (?:will|within)|answer (?:you )?(?:in|within)|pay|claim|resubmit"
+    r"|decision (?:will|within)|answer (?:you )?(?:in|within)|pay|payment|claims?|resubmit"
     r"|additional information|copy|notified|court)\b"
 )
 
@@ -62,7 +63,7 @@ def find_appeal_days(statements: Sequence[Statement], *, upheld: bool = False) -
 # Counted from this letter: the sign of a time limit for whoever received it.
 _COUNTED = re.compile(
     r"days? (?:\w+ ){0,4}?(?:of|from|after|to) (?:\w+ ){0,6}?(?:letter|notice|decision"
-    r"|denial|mail\w*|receiv\w*|receipt|date|dated|service|get)\b"
+    r"|denial|mail\w*|receiv\w*|receipt|date|dated|service|get|today)\b"
 )
 # How long the plan takes to answer is not how long the reader has to ask.
 _ANSWERED = re.compile(
@@ -88,6 +89,8 @@ def _score(text: str, before: str, start: int, *, upheld: bool = False) -> float
         score += 1.0
     elif _ABOUT.search(before):
         score += 0.6
+    else:
+        score -= 1.0
     if upheld and _NEXT_OF_UPHELD.search(near):
         score += 2.4
     score -= 1.2 * bool(_OTHER.search(near)) + 2.5 * bool(_LATER.search(near))

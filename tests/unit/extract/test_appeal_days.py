@@ -1,0 +1,41 @@
+"""How many days a letter gives for the appeal, as sentences say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.appeal_days import find_appeal_days
+from extract.layout import lay_out
+from extract.sentences import find_statements
+from tests.unit.extract.printed import page_of
+
+
+def days_of(*rows: str, upheld: bool = False) -> object:
+    found = find_appeal_days(find_statements([lay_out(page_of(*rows))]), upheld=upheld)
+    return None if found is None else found.value
+
+
+@pytest.mark.parametrize(
+    ("rows", "days"),
+    [
+        (["You may appeal within 180 days of the date of this letter."], 180),
+        (["If you disagree, ask for a redetermination within sixty five days of this notice."], 65),
+        (["If you think that this is not right, tell us in writing by June 6, 2027 (180 days from", "today). Mail it to Appeals."], 180),
+        (["Appeals must reach us by 06/06/2027 (90 calendar days)."], 90),
+        (["You have until March 4, 2027 (65 days) to file an appeal."], 65),
+    ],
+)  # fmt: skip
+def test_the_days_to_appeal_are_read(rows: list[str], days: int) -> None:
+    assert days_of(*rows) == days
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "We will decide your appeal within 30 days.",
+        "The approved supply is for 30 days.",
+        "Claims must be submitted within 90 days of the service date for payment.",
+    ],
+)
+def test_other_time_limits_are_not_days_to_appeal(row: str) -> None:
+    assert days_of(row) is None
