@@ -18,7 +18,7 @@ from extract.normalise.identifiers import find_npis
 from extract.normalise.names import find_names
 from extract.normalise.organisations import find_organisations
 from extract.normalise.parsed import Parsed
-from extract.normalise.words import find_sexes
+from extract.normalise.words import find_carriers, find_sexes
 
 _SALUTATION = re.compile(r"^\W*(?:dear|estimad[oa])\s+", re.IGNORECASE)
 _DOCTOR = re.compile(r"^\W*(?:dr\b|doctor\b|prof)|\b(?:md|do|np|pa-?c|aprn|dnp|fnp(?:-c)?|phd)\b\W*$", re.IGNORECASE)
@@ -60,6 +60,7 @@ def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) 
         *_addresses(page),
         *_letterhead(page, around),
         *_programme(page),
+        *_courier(page),
     ):
         if candidate.name in specs:
             yield candidate
@@ -78,6 +79,16 @@ def _programme(page: LabelledPage) -> Iterator[Candidate]:
             parsed = Parsed(named[0], 0, named.end(), 0.9)
             yield _found(page, "program_name", strip, parsed, segment.line, {"rivals": place}, "letterhead")
             place += 1
+
+
+def _courier(page: LabelledPage) -> Iterator[Candidate]:
+    """A courier's name at the head of its own paper."""
+    for segment in page.layout.segments:
+        line = page.layout.lines[segment.line]
+        if line.zone != "fax_header" and segment.box.y0 < _HEAD:
+            strip = page.strips[segment.index]
+            for parsed in find_carriers(strip.text):
+                yield _found(page, "carrier", strip, parsed, segment.line, {"rivals": 0.0}, "letterhead")
 
 
 def _found(
