@@ -12,6 +12,8 @@ from extract.layout import Segment
 
 # How far below a label its value may begin, in heights of the page's words.
 _BELOW = 3.0
+# So much lower than its label (in heights of that) may a value typed behind it stand.
+_LOWERED = 0.5
 _LONG_KINDS = frozenset(["address", "text", "word_list", "therapy_list", "lab_list", "drug_list", "code_list"])
 
 
@@ -23,6 +25,8 @@ class Zone:
     strip: Strip
     away: float
     line: int
+
+
 
 
 def zones_of(page: LabelledPage, hit: LabelHit, *, long: bool) -> Iterator[Zone]:
@@ -160,7 +164,10 @@ def _column(page: LabelledPage, hit: LabelHit) -> tuple[float, float]:
 def _in_column(segment: Segment, hit: LabelHit, left: float, right: float) -> bool:
     if segment.box.x1 < left or segment.box.x0 > right:
         return False
-    starts_here = left <= segment.box.x0 <= min(right, hit.box.x1 + 0.02)
+    # What is typed into a box of a form stands behind its label, often a little lower.
+    lowered = hit.alone and hit.colon and segment.box.y0 - hit.box.y1 < _LOWERED * (hit.box.y1 - hit.box.y0)
+    reach = right if lowered else min(right, hit.box.x1 + 0.02)
+    starts_here = left <= segment.box.x0 <= reach
     spans = segment.box.x0 < hit.box.x1 and segment.box.x1 > hit.box.x0
     return starts_here or spans
 

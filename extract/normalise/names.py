@@ -27,6 +27,7 @@ _CREDENTIALS = frozenset(
     "pharmd rph phd ph.d mph ms mba facp faad facr facg faan facc fache mbbs mbchb dds dmd dpm od cns cnm "
     "bcop bcps bcacp cpht ma lcsw jd esq mbbch frcp msc ccrn np-c whnp pmhnp pnp mha med ma-c cma rma rd".split()
 )
+_GIVEN_TOO = frozenset(["do", "ma"])
 # Words that end a name or show that it is an organisation, a label or prose.
 _STOPS = frozenset(
     "dob npi dea id member patient phone fax tel plan group grp date drug sex age address of and or the "
@@ -119,7 +120,7 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
             commas += 1
         elif commas > 1 and bare not in _SUFFIXES:
             break
-        elif bare in _CREDENTIALS and words and not (comma == len(words) and len(bare) == 2 and len(words) == 1):
+        elif bare in _CREDENTIALS and words and not (comma == len(words) == 1 and _may_be_given(token.text, words[0])):
             last = token.end
             break
         elif _is_name_word(token.text, bare, first=not words) and len(words) < 6:
@@ -131,6 +132,11 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
         words.pop()
         last = words[-1].end if words else 0
     return words, comma if comma is not None and comma < len(words) else None, last
+
+
+def _may_be_given(credential: str, family: _Token) -> bool:
+    """`Nguyen, Do` is a name, `Nguyen, DO` and `Pedram, MD` are a doctor's."""
+    return _bare(credential) in _GIVEN_TOO and (credential.istitle() or family.text.isupper())
 
 
 def _bare(word: str) -> str:
