@@ -96,9 +96,16 @@ def mentioned(text: str, drugs: DrugIndex) -> tuple[tuple[int, int], ...]:
     return tuple((mention.start, mention.end) for mention in drugs.mentions(text))
 
 
+# Grams a decilitre, units a litre: a laboratory's, never a drug's.
+_OF_BLOOD = re.compile(r"/ ?d?L\b", re.IGNORECASE)
+
+
 def find_strength_values(text: str) -> list[Parsed]:
     """Strengths in the spelling `40 mg/0.8 mL`."""
-    return [Parsed(str(strength), start, end, 1.0) for start, end, strength in find_strengths(text)]
+    return [
+        Parsed(str(strength), start, end, 1.0)
+        for start, end, strength in find_strengths(text) if not _OF_BLOOD.search(text[start : end + 4])
+    ]  # fmt: skip
 
 
 def find_forms(text: str) -> list[Parsed]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from extract.normalise.addresses import find_addresses
 from extract.normalise.codes import find_codes
 from extract.normalise.dates import find_dates, find_instants
+from extract.normalise.drugs import find_strength_values
 from extract.normalise.identifiers import dea_ok, find_identifiers, find_ndcs, find_npis, mbi_ok, npi_ok
 from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes
 from extract.normalise.names import find_names
@@ -220,6 +221,15 @@ _PARSERS = (
     find_numbers, find_money, find_percents, find_weights, find_codes, find_addresses, find_sexes, find_yes_no,
     find_items_of_list, find_labs, find_reject_codes,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["Hgb 10.8 g/dL", "ALT 61 units/L", "IgG trough 890 mg/dL"])
+def test_a_laboratory_value_is_no_strength(text: str) -> None:
+    assert not find_strength_values(text)
+
+
+def test_a_strength_a_millilitre_stays_one() -> None:
+    assert [each.value for each in find_strength_values("100 units/mL or 20 mg/lozenge")] == ["100 units/mL", "20 mg"]
 
 
 @given(st.text(max_size=80) | st.text(alphabet="0123456789/-., :()OlISB$%#APMNov", max_size=60))
