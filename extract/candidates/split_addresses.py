@@ -1,4 +1,4 @@
-"""Addresses that a form asks for in parts (street, city, state, ZIP), and those whose ZIP has slipped to the next line."""
+"""Addresses that a form asks for in parts (street, city, state, ZIP), and those whose ZIP slipped to the next line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from extract.normalise.addresses import STATES, find_addresses
 from extract.normalise.parsed import Parsed
 from extract.tagger.network import Tagged
 
-_STREET = re.compile(r"\W{0,3}(?:\d{1,6}[A-Za-z]?(?:-\d+)? (?=.*[A-Za-z]{2})|P\.? ?O\.? B[o0ó]x \d|Route \d|RR ?\d)", re.IGNORECASE)
+_STREET = re.compile(
+    r"\W{0,3}(?:\d{1,6}[A-Za-z]?(?:-\d+)? (?=.*[A-Za-z]{2})|P\.? ?O\.? B[o0ó]x \d|Route \d|RR ?\d)", re.IGNORECASE
+)
 _ENDS_IN_STATE = re.compile(r",? [A-Z]{2}[.,]?\s*$")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 _CITY_LABEL = frozenset(["city", "citytown", "town", "ciudad"])

@@ -12,7 +12,8 @@ STATES = frozenset(
 )
 _END = re.compile(r"(?<![A-Za-z])([A-Z]{2})\.?[ ,]{1,3}(\d{5}(?:-\d{4})?)(?!\d)")
 _START = re.compile(
-    r"(?<![\w/-])(?:\d{1,6}[A-Z]?(?:-\d+)? (?=[\w'’. ]*[A-Za-z]{2})|P\.? ?O\.? B[o0ó]x \d+|Route \d+|RR ?\d+|Apt\.? \w+)",
+    r"(?<![\w/-])(?:\d{1,6}[A-Z]?(?:-\d+)? (?=[\w'’. ]*[A-Za-z]{2})|P\.? ?O\.? B[o0ó]x \d+|Route \d+|RR ?\d+"
+    r"|Apt\.? \w+)",
     re.IGNORECASE,
 )
 
