@@ -20,6 +20,7 @@ from extract.candidates.labels import LabelledPage
 from extract.candidates.parted_names import find_parted_names
 from extract.candidates.places import find_in_places
 from extract.candidates.sentences import find_in_sentences
+from extract.candidates.split_addresses import find_split_addresses
 from extract.candidates.split_names import find_split_names
 from extract.candidates.stated import find_stated
 from extract.candidates.tables import find_in_tables
@@ -40,6 +41,8 @@ _CODED = frozenset(["coded"])
 _LEAST = -1.1
 # How much likelier (log odds) another reading must be to own a print.
 _MUCH = 2.0
+# What it costs (log odds) a value without a label of its own that a label of another field stands right before it.
+_UNNAMED = 2.0
 # Values that a line's end may cut, and how likely (log odds) the longer one must be.
 _MAY_BE_CUT, _POSSIBLE = frozenset(["person", "organisation", "identifier"]), -2.5
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
@@ -84,7 +87,34 @@ def _rank(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Scored]:
     choices = group(find_candidates(prepared, kind, catalog), catalog.fields)
     people = read_people("\n".join(page.layout.text for page in prepared.pages))
     scores = score_choices(choices, catalog.fields, kind, carried_by(kind, catalog), people)
-    return sorted(map(Scored, choices, scores), key=lambda each: -each.score)
+    return _by_their_labels(sorted(map(Scored, choices, scores), key=lambda each: -each.score), catalog.fields)
+
+
+def _by_their_labels(ranked: Sequence[Scored], specs: FieldSpecs) -> list[Scored]:
+    """A print right behind a label of one field is hardly the value of another that no label names there."""
+    named: dict[tuple[str, int, int, int], set[str]] = defaultdict(set)
+    for each in ranked:
+        for candidate in each.candidates:
+            if each.score > _LEAST and _is_right_behind(candidate):
+                named[_CONTESTS.get(specs[each.name].kind, each.name), *place_of(candidate)].add(each.name)
+    moved = []
+    for each in ranked:
+        owners = named.get((_CONTESTS.get(specs[each.name].kind, each.name), *place_of(each.candidates[0])), set())
+        if owners and each.name not in owners and not any(map(_is_labelled, each.candidates)):
+            each = replace(each, score=each.score - _UNNAMED)
+        moved.append(each)
+    return sorted(moved, key=lambda each: -each.score)
+
+
+def _is_right_behind(candidate: Candidate) -> bool:
+    weighed = candidate.features
+    return bool(weighed.get("inline") and weighed.get("colon") and weighed.get("label", 0) >= 1) and (
+        weighed.get("offset", 1) == 0 and weighed.get("label_likeness", 0) == 1
+    )
+
+
+def _is_labelled(candidate: Candidate) -> bool:
+    return bool(candidate.features.get("label") or candidate.features.get("weak_label"))
 
 
 def _items(
@@ -192,6 +222,7 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
         found.extend(_of_page(page, specs, prepared.around))
         found.extend(find_tagged(page, spans, prepared.tagged, specs, prepared.around))
         found.extend(find_parted_names(page, prepared.tagged, specs))
+        found.extend(find_split_addresses(page, prepared.tagged, specs))
     found.extend(find_around_drugs(prepared.pages, specs, vocabulary_of(specs), cues_of(specs), prepared.around))
     for page in prepared.pages:
         own = [candidate for candidate in found if candidate.page == page.layout.number]
@@ -242,6 +273,8 @@ def choose(ranked: Sequence[Scored], specs: FieldSpecs) -> dict[str, tuple[Score
         spec = specs[each.name]
         if each.score <= _LEAST or (each.name in chosen and spec.kind not in MANY):
             continue
+        if any(_is_longer_or_shorter(each, other) for other in chosen.get(each.name, ())):
+            continue
         contest = _CONTESTS.get(spec.kind, "")
         place = (contest, *place_of(each.candidates[0]))
         owner = taken.get(place, each.name) if contest else each.name
@@ -250,3 +283,10 @@ def choose(ranked: Sequence[Scored], specs: FieldSpecs) -> dict[str, tuple[Score
         taken.setdefault(place, each.name)
         chosen[each.name].append(each)
     return {name: tuple(picked) for name, picked in chosen.items()}
+
+
+def _is_longer_or_shorter(one: Scored, other: Scored) -> bool:
+    """Whether two entries of a list are the same print, once with more of its words (`baclofen`, `baclofen 10 mg`)."""
+    words = {id(word) for word in one.candidates[0].words} & {id(word) for word in other.candidates[0].words}
+    texts = fold(str(one.value)), fold(str(other.value))
+    return bool(words) and (texts[0] in texts[1] or texts[1] in texts[0])

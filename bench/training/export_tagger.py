@@ -1,6 +1,8 @@
 """Turn a trained tagger into what ships: `python -m bench.training.export_tagger TRAINED --out extract/models`.
 
-The encoder becomes an ONNX graph with eight-bit weights, the tables and heads one numpy file. Needs the `train` extra.
+The encoder becomes an ONNX graph with eight-bit weights, the tables of its inputs and the heads of a document numpy files.
+An adapted tagger (ADR 8) gives a small graph that reads the large matrices from the `tagger.onnx` already there. Needs
+the `train` extra.
 """
 
 from __future__ import annotations
@@ -11,11 +13,14 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
+from onnx import ModelProto, TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from bench.training.adapters import adapt, additions, is_adapted, settle
 from bench.training.tagger_network import WIDTH, Encoder, Tagger
 
 
@@ -34,41 +39,99 @@ class _Shipped(nn.Module):
 
 
 def export(trained: Path, out: Path) -> None:
-    """Write tagger.onnx and tagger.npz into `out`."""
+    """Write what ships into `out`: tagger.onnx and tagger.npz, or of an adapted tagger what stands beside these two."""
     names = json.loads((trained / "names.json").read_text())
     state = torch.load(trained / "tagger.pt")
-    rows = state["pieces.weight"].shape[0]
-    model = Tagger(rows, len(names["labels"]), len(names["types"]), len(names["codes"]))
+    model = Tagger(state["pieces.weight"].shape[0], len(names["labels"]), len(names["types"]), len(names["codes"]))
+    adapted = is_adapted(state)
+    if adapted:
+        adapt(model)
     model.load_state_dict(state)
     model.eval()
+    heads = {**_heads(model), **{k: np.array(v) for k, v in names.items()}}
+    if adapted:
+        heads |= _write_adapted(model, out)
+    else:
+        (out / "tagger_adapted.onnx").unlink(missing_ok=True)
+        (out / "tagger.onnx").write_bytes(_graph(model).SerializeToString())
+        np.savez_compressed(out / "tagger.npz", **_inputs(model))
+    np.savez_compressed(out / "tagger_heads.npz", **heads)
+
+
+def _graph(model: Tagger) -> ModelProto:
+    """The encoder with its matrices in eight bits."""
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
+        plain, eight = Path(folder) / "plain.onnx", Path(folder) / "eight.onnx"
         torch.onnx.export(
             _Shipped(model.encoder), (torch.zeros(1, 7, WIDTH),), str(plain), input_names=["x"],
             output_names=["labels", "pooled", "weights"],
             dynamic_axes={"x": {1: "n"}, "labels": {0: "n"}, "weights": {0: "n"}},
             opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(plain, out / "tagger.onnx", weight_type=QuantType.QInt8, per_channel=True)
-    np.savez_compressed(out / "tagger.npz", **_tables(model), **{k: np.array(v) for k, v in names.items()})
+        quantize_dynamic(plain, eight, weight_type=QuantType.QInt8, per_channel=True)
+        return onnx.load(eight)
 
 
-def _tables(model: Tagger) -> dict[str, NDArray[np.generic]]:
-    """Inputs and heads; the pieces in eight bits, each row with its own scale."""
-    pieces = model.pieces.weight.detach().numpy()
-    scale = np.abs(pieces).max(axis=1, keepdims=True) / 127
+def _write_adapted(model: Tagger, out: Path) -> dict[str, NDArray[np.generic]]:
+    """Write the graph without the large matrices, and say where in tagger.onnx each is and what is added to it.
+
+    Raises ValueError where a matrix is not in tagger.onnx: the tagger was not adapted from that one.
+    """
+    shipped = (out / "tagger.onnx").read_bytes()
+    known = {grid.tobytes(): (narrow, widen) for grid, narrow, widen in additions(model)}
+    settle(model)
+    graph = _graph(model)
+    names, places, added = [], [], {}
+    for weights in graph.graph.initializer:
+        if weights.raw_data not in known:
+            continue
+        at = shipped.find(weights.raw_data)
+        if at < 0:
+            raise ValueError(f"{weights.name} is not in tagger.onnx: adapt the tagger that ships, or export it whole")
+        narrow, widen = known[weights.raw_data]
+        added |= _in_eight_bits(f"narrow_{len(names)}", narrow) | _in_eight_bits(f"widen_{len(names)}", widen)
+        names.append(weights.name)
+        places.append((at, *weights.dims))
+        _leave_out(weights, at)
+    if len(names) != len(known):
+        raise ValueError(f"{len(known) - len(names)} matrices of the encoder are not in its graph")
+    (out / "tagger_adapted.onnx").write_bytes(graph.SerializeToString())
+    return {"matrices": np.array(names), "matrix_places": np.array(places), **added}
+
+
+def _leave_out(weights: TensorProto, at: int) -> None:
+    told = {"location": "tagger.onnx", "offset": str(at), "length": str(len(weights.raw_data))}
+    weights.ClearField("raw_data")
+    weights.data_location = TensorProto.EXTERNAL
+    for key, value in told.items():
+        entry = weights.external_data.add()
+        entry.key, entry.value = key, value
+
+
+def _inputs(model: Tagger) -> dict[str, NDArray[np.generic]]:
+    """The tables of the inputs; the pieces in eight bits, each row with its own scale."""
     half = {
         "shapes": model.shapes.weight, "order": model.order.weight, "signs": model.signs.weight,
-        "places": torch.stack([table.weight for table in model.places]), "type_weight": model.kind.weight,
-        "code_weight": model.codes.weight,
+        "places": torch.stack([table.weight for table in model.places]),
     }  # fmt: skip
-    full = {"signs_bias": model.signs.bias, "type_bias": model.kind.bias, "code_bias": model.codes.bias}
     return {
-        "pieces": np.round(pieces / np.maximum(scale, 1e-12)).astype(np.int8),
-        "pieces_scale": scale[:, 0].astype(np.float32),
+        **_in_eight_bits("pieces", model.pieces.weight.detach().numpy()),
         **{name: tensor.detach().numpy().astype(np.float16) for name, tensor in half.items()},
-        **{name: tensor.detach().numpy().astype(np.float32) for name, tensor in full.items()},
+        "signs_bias": model.signs.bias.detach().numpy(),
     }
+
+
+def _heads(model: Tagger) -> dict[str, NDArray[np.generic]]:
+    """What says type and coded facts of a document."""
+    return {
+        **_in_eight_bits("type_weight", model.kind.weight.detach().numpy()), "type_bias": model.kind.bias.detach().numpy(),
+        **_in_eight_bits("code_weight", model.codes.weight.detach().numpy()), "code_bias": model.codes.bias.detach().numpy(),
+    }  # fmt: skip
+
+
+def _in_eight_bits(name: str, rows: NDArray[np.float32]) -> dict[str, NDArray[np.generic]]:
+    scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True) / 127, 1e-12)
+    return {name: np.round(rows / scale).astype(np.int8), f"{name}_scale": scale[:, 0].astype(np.float32)}
 
 
 def main(argv: list[str] | None = None) -> None:

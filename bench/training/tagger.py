@@ -11,7 +11,7 @@ import pickle
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
@@ -21,6 +21,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
+from bench.training.adapters import adapt, is_adapted, learned, widen_heads
 from bench.training.tagger_examples import Labelled
 from bench.training.tagger_network import Batch, Tagger, start_from
 from extract.tagger.pieces import VOCABULARY
@@ -136,7 +137,9 @@ def losses(model: Tagger, documents: Sequence[Labelled], names: Names, rng: Rand
 
 def train(documents: Sequence[Labelled], held: Sequence[Labelled], options: argparse.Namespace) -> tuple[Tagger, Names]:
     """Minimise the losses over `options.epochs` passes, at most `options.minutes`."""
-    names = read_names(options.resume) if options.resume else name_columns(documents)
+    names = name_columns(documents)
+    if options.resume:
+        names = read_names(options.resume) if not options.adapters else _more_columns(read_names(options.resume), names)
     model = begin(names, options)
     optimizer = make_optimizer(model, options.rate)
     rng = Random(1)
@@ -164,12 +167,27 @@ def train(documents: Sequence[Labelled], held: Sequence[Labelled], options: argp
     return model, names
 
 
+def _more_columns(old: Names, seen: Names) -> Names:
+    """The columns of a tagger trained before, with labels and facts that only the new papers have."""
+    return Names(
+        (*old.labels, *(name for name in seen.labels if name not in old.labels)),
+        old.types,
+        (*old.codes, *(name for name in seen.codes if name not in old.codes)),
+    )
+
+
 def begin(names: Names, options: argparse.Namespace) -> Tagger:
     """The network to train: one trained before, or a sentence encoder to begin with, or nothing yet known."""
     rows = VOCABULARY.read_text(encoding="utf-8").count("\n") + 1
     model = Tagger(rows, len(names.labels), len(names.types), len(names.codes))
     if options.resume:
-        model.load_state_dict(torch.load(options.resume / "tagger.pt"))
+        state = torch.load(options.resume / "tagger.pt")
+        state = widen_heads(state, asdict(read_names(options.resume)), asdict(names))
+        if is_adapted(state):
+            adapt(model).load_state_dict(state)
+        else:
+            model.load_state_dict(state)
+            model = adapt(model) if options.adapters else model
     elif options.start:
         theirs = {piece: row for row, piece in enumerate(options.vocabulary.read_text(encoding="utf-8").split("\n"))}
         own = VOCABULARY.read_text(encoding="utf-8").split("\n")
@@ -180,8 +198,10 @@ def begin(names: Names, options: argparse.Namespace) -> Tagger:
 def make_optimizer(model: Tagger, rate: float) -> torch.optim.Optimizer:
     """What the encoder brought along learns slowly, what is new faster."""
     known = ("encoder.layers", "pieces", "order", "encoder.norm")
-    old = [weight for name, weight in model.named_parameters() if name.startswith(known)]
-    new = [weight for name, weight in model.named_parameters() if not name.startswith(known)]
+    old, new = [], []
+    for name, weight in learned(model):
+        brought = name.startswith(known) and ".narrow." not in name and ".widen." not in name
+        (old if brought else new).append(weight)
     return torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": rate * _FASTER}], weight_decay=0.01)
 
 
@@ -216,6 +236,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--start", type=Path, help="a sentence encoder to begin with (model.safetensors, BERT names)")
     parser.add_argument("--vocabulary", type=Path, help="its vocabulary, one piece a line")
     parser.add_argument("--resume", type=Path, help="a folder with tagger.pt of the same columns")
+    parser.add_argument("--adapters", action="store_true", help="learn only small additions to the resumed tagger (ADR 8)")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=_RATE)

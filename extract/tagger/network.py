@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -61,15 +62,20 @@ class Tagger:
         options = onnxruntime.SessionOptions()
         # One thread: a worker process has one core; the encoder waits for nobody.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        with np.load(folder / "tagger.npz", allow_pickle=False) as stored:
-            kept = {name: stored[name] for name in stored.files}
+        kept = _stored(folder / "tagger.npz") | _stored(folder / "tagger_heads.npz")
+        graph, adapted = folder / "tagger.onnx", folder / "tagger_adapted.onnx"
+        if "matrices" in kept:
+            names = list(map(str, kept.pop("matrices")))
+            values = [onnxruntime.OrtValue.ortvalue_from_numpy(each) for each in merge_matrices(graph, kept)]
+            options.add_external_initializers(names, values)
+            graph = adapted
+        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._labels = {str(name): column for column, name in enumerate(kept.pop("labels"))}
         self._types = tuple(map(str, kept.pop("types")))
         self._codes = tuple(map(str, kept.pop("codes")))
         self._pieces, self._scale = kept.pop("pieces"), kept.pop("pieces_scale")
+        for head in ("type_weight", "code_weight"):
+            kept[head] = kept[head] * kept.pop(f"{head}_scale")[:, None]
         self._tables = {name: table.astype(np.float32) for name, table in kept.items()}
 
     def tag(self, windows: Sequence[Encoded]) -> Tagged:
@@ -134,6 +140,26 @@ class Tagger:
             name, _, value = code.partition("=")
             facts.setdefault(name, {})[value] = Fact(chance, order[int(heaviest[int(part.argmax())])])
         return facts
+
+
+def merge_matrices(base: Path, kept: dict[str, NDArray[Any]]) -> list[NDArray[np.int8]]:
+    """The large matrices as `base` holds them with what later training adds (ADR 8); takes what it uses out of `kept`.
+
+    The additions are in steps of the matrix: what goes beyond eight bits is cut off.
+    """
+    raw, merged = base.read_bytes(), []
+    for number, (at, rows, columns) in enumerate(kept.pop("matrix_places").tolist()):
+        grid = np.frombuffer(raw, np.int8, rows * columns, at).reshape(rows, columns)
+        narrow, widen = (
+            kept.pop(f"{part}_{number}") * kept.pop(f"{part}_{number}_scale")[:, None] for part in ("narrow", "widen")
+        )
+        merged.append(np.clip(np.round(grid + narrow.T @ widen), -127, 127).astype(np.int8))
+    return merged
+
+
+def _stored(path: Path) -> dict[str, NDArray[Any]]:
+    with np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
 
 
 @lru_cache(maxsize=1)

@@ -79,6 +79,21 @@ def test_an_amount_without_its_volume_is_doubted() -> None:
     assert "the volume may be missing" in found.doubts
 
 
+def test_a_category_of_diagnoses_is_not_accepted_but_a_whole_short_code_is() -> None:
+    assert not find("diagnosis_codes", "L20", word("L20")).accepted
+    assert find("diagnosis_codes", "I10", word("I10")).accepted
+    assert find("diagnosis_codes", "L20.9", word("L20.9")).accepted
+
+
+def test_a_list_is_doubted_for_any_of_its_entries() -> None:
+    candidates = [Candidate("diagnosis_codes", w.text, w.text, 1, w.box, (w,), "label", {"quality": 1.0})
+                  for w in (word("L20.9"), word("K51"))]  # fmt: skip
+    picked = tuple(Scored(make_choice("diagnosis_codes", each.value, [each]), 9.0) for each in candidates)
+    found = finding_from(catalog().fields["diagnosis_codes"], picked, catalog())
+    assert found.value == ("L20.9", "K51")
+    assert not found.accepted
+
+
 def test_probability_rises_with_the_score_and_stays_one() -> None:
     values = [probability(score / 2) for score in range(-100, 101)]
     assert values == sorted(values)

@@ -1,0 +1,95 @@
+"""Training a shipped tagger further in small files: its matrices stay as they ship, and each learns a narrow addition.
+
+A tagger trained anew costs 21 MB in the repository each time, since every one of its weights changes. Here the
+matrices of the encoder stay bit for bit those of `tagger.onnx`, and only low-rank additions (rank 48, 1.8 million
+weights), the norms, the biases and the heads are learned (ADR 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from bench.training.tagger_network import Tagger
+
+RANK = 48
+_PARTS = ("qkv", "out", "up", "down")
+
+
+class Adapted(nn.Module):
+    """A linear layer with its weights on the grid of eight bits they ship in, and what was learned on top of it."""
+
+    def __init__(self, base: nn.Linear) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(snap(base.weight.detach()), requires_grad=False)
+        self.bias = nn.Parameter(base.bias.detach().clone())
+        self.narrow = nn.Linear(base.in_features, RANK, bias=False)
+        self.widen = nn.Linear(RANK, base.out_features, bias=False)
+        nn.init.zeros_(self.widen.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        added: Tensor = self.widen(self.narrow(x))
+        return functional.linear(x, self.weight, self.bias) + added
+
+
+def snap(weight: Tensor) -> Tensor:
+    """The weights as eight bits hold them, a scale for each row."""
+    scale = weight.abs().amax(dim=1, keepdim=True) / 127
+    return torch.round(weight / scale) * scale
+
+
+def adapt(model: Tagger) -> Tagger:
+    """Freeze what ships already and put an addition beside each matrix of the encoder."""
+    for layer in model.encoder.layers:
+        for part in _PARTS:
+            setattr(layer, part, Adapted(getattr(layer, part)))
+    for module in (model.pieces, model.shapes, model.places, model.order, model.signs):
+        module.requires_grad_(False)
+    return model
+
+
+def settle(model: Tagger) -> None:
+    """Leave out what was learned on top of the matrices; their biases stay."""
+    for layer in model.encoder.layers:
+        for part in _PARTS:
+            own = getattr(layer, part)
+            plain = nn.Linear(own.weight.shape[1], own.weight.shape[0])
+            plain.weight.data, plain.bias.data = own.weight.data, own.bias.data
+            setattr(layer, part, plain)
+
+
+def additions(model: Tagger) -> Iterator[tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]]:
+    """Per matrix what ships of it (inputs x outputs), and two factors whose product is added to it, in its own steps."""
+    for layer in model.encoder.layers:
+        for part in _PARTS:
+            own = getattr(layer, part)
+            scale = own.weight.abs().amax(dim=1, keepdim=True) / 127
+            grid = torch.round(own.weight / scale).to(torch.int8).T.contiguous()
+            yield grid.numpy(), own.narrow.weight.detach().numpy(), (own.widen.weight.detach() / scale).T.contiguous().numpy()
+
+
+def is_adapted(state: Mapping[str, Tensor]) -> bool:
+    """Whether kept weights are those of an adapted tagger."""
+    return any(".narrow." in name for name in state)
+
+
+def widen_heads(state: Mapping[str, Tensor], old: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]]) -> dict[str, Tensor]:
+    """The weights with rows for columns that the heads get in addition; a new column says nothing at first."""
+    widened = dict(state)
+    for head, columns, floor in (("encoder.label", "labels", -6.0), ("codes", "codes", -3.0)):
+        at = {name: row for row, name in enumerate(old[columns])}
+        weight, bias = state[f"{head}.weight"], state[f"{head}.bias"]
+        rows = [at.get(name) for name in new[columns]]
+        widened[f"{head}.weight"] = torch.stack([weight[row] if row is not None else torch.zeros_like(weight[0]) for row in rows])
+        widened[f"{head}.bias"] = torch.stack([bias[row] if row is not None else torch.full_like(bias[0], floor) for row in rows])
+    return widened
+
+
+def learned(model: nn.Module) -> Iterator[tuple[str, nn.Parameter]]:
+    """The weights that still learn, by name."""
+    yield from ((name, weight) for name, weight in model.named_parameters() if weight.requires_grad)
