@@ -56,7 +56,9 @@ def _around(
     drugs: DrugIndex,
 ) -> Iterator[Candidate]:
     text = passage.strip.text
-    tail = text[drug.end : min(drug.end + _REACH, _limit(text, drug, limit))]
+    # Up to a whole word: the half of a date would be an amount.
+    reach = drug.end + _REACH if drug.end + _REACH >= len(text) else max(drug.end, text.rfind(" ", 0, drug.end + _REACH))
+    tail = text[drug.end : min(reach, _limit(text, drug, limit))]
     stop = _BREAK.search(tail)
     tail = tail[: stop.start()] if stop else tail
     strengths = _strengths(tail, str(drug.value), drugs)

@@ -26,6 +26,7 @@ _PER_DAYS = re.compile(
     rf"(?:\s*-?\s*(?P<span>d(?:ays?|ay\(s\))?|weeks?|wks?|months?|mos?)\b)?",
     re.IGNORECASE,
 )
+_DATE_ON, _DATE_BEFORE = re.compile(r"\s?/\s?\d"), re.compile(r"\d\s?/\s?$")
 _MONEY = re.compile(rf"(?P<sign>\$|USD)?\s?(?P<number>{_NUMBER})(?!\s?%|[\d/-])")
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(%|percent|pct)?", re.IGNORECASE)
 _WEIGHT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?(kgs?|kilograms?|lbs?|pounds?|#)(?!\w)", re.IGNORECASE)
@@ -40,6 +41,8 @@ def find_quantities(text: str) -> list[Parsed]:
     found = []
     for match in _PER_DAYS.finditer(text):
         days = _days(match)
+        if _DATE_ON.match(text, match.end()) or _DATE_BEFORE.search(text[: match.start()]):
+            continue  # the day and month of a date
         if days is not None and 1 <= days <= 366:
             certain = bool(match["span"]) or match["days"].isalpha()
             value = {"quantity": _amount(match["amount"]), "days": days}

@@ -8,7 +8,7 @@ import pytest
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Finding, Item, Kind
 from extract.computing import with_appeal_deadline
-from extract.finding import find_items
+from extract.finding import find_candidates, find_items
 from extract.layout import lay_out
 from extract.prepared import prepare
 from tests.unit.extract.printed import Row, page_of
@@ -124,3 +124,11 @@ def test_a_printed_appeal_deadline_wins() -> None:
     printed = {name: finding(name, value) for name, value in
                (("letter_date", "2026-11-09"), ("appeal_days", 65), ("appeal_deadline", "2027-01-02"))}  # fmt: skip
     assert with_appeal_deadline(Item(printed)).value("appeal_deadline") == "2027-01-02"
+
+
+@pytest.mark.parametrize("filler", range(30, 110, 3))
+def test_half_of_a_date_that_follows_a_drug_is_no_amount(filler: int) -> None:
+    row = f"Otezla 30 mg tablet {'n' * (filler - 20)} 10/20/2026"
+    prepared = prepare([lay_out(page_of(row))], catalog())
+    found = find_candidates(prepared, Kind("pa_approval", 1.0), catalog())
+    assert not [each for each in found if each.source == "mention" and each.name == "approved_quantity"]

@@ -223,6 +223,11 @@ _PARSERS = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["10/20/2026", "effective 10/20/26", "from 10/20/2026 to 10/19/2027"])
+def test_the_day_and_month_of_a_date_are_no_quantity(text: str) -> None:
+    assert not find_quantities(text)
+
+
 @pytest.mark.parametrize("text", ["Hgb 10.8 g/dL", "ALT 61 units/L", "IgG trough 890 mg/dL"])
 def test_a_laboratory_value_is_no_strength(text: str) -> None:
     assert not find_strength_values(text)
