@@ -87,10 +87,10 @@ def _rank(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Scored]:
     choices = group(find_candidates(prepared, kind, catalog), catalog.fields)
     people = read_people("\n".join(page.layout.text for page in prepared.pages))
     scores = score_choices(choices, catalog.fields, kind, carried_by(kind, catalog), people)
-    return _by_their_labels(sorted(map(Scored, choices, scores), key=lambda each: -each.score), catalog.fields)
+    return by_their_labels(sorted(map(Scored, choices, scores), key=lambda each: -each.score), catalog.fields)
 
 
-def _by_their_labels(ranked: Sequence[Scored], specs: FieldSpecs) -> list[Scored]:
+def by_their_labels(ranked: Sequence[Scored], specs: FieldSpecs) -> list[Scored]:
     """A print right behind a label of one field is hardly the value of another that no label names there."""
     named: dict[tuple[str, int, int, int], set[str]] = defaultdict(set)
     for each in ranked:

@@ -57,7 +57,8 @@ def _around(
 ) -> Iterator[Candidate]:
     text = passage.strip.text
     # Up to a whole word: the half of a date would be an amount.
-    reach = drug.end + _REACH if drug.end + _REACH >= len(text) else max(drug.end, text.rfind(" ", 0, drug.end + _REACH))
+    reach = drug.end + _REACH
+    reach = reach if reach >= len(text) else max(drug.end, text.rfind(" ", 0, reach))
     tail = text[drug.end : min(reach, _limit(text, drug, limit))]
     stop = _BREAK.search(tail)
     tail = tail[: stop.start()] if stop else tail

@@ -7,10 +7,13 @@ import pytest
 
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Finding, Item, Kind
+from documents.reading import Box, Word
+from extract.candidates.candidate import Candidate
 from extract.computing import with_appeal_deadline
-from extract.finding import find_candidates, find_items
+from extract.finding import by_their_labels, choose, find_candidates, find_items
 from extract.layout import lay_out
 from extract.prepared import prepare
+from extract.scoring import Scored, make_choice
 from tests.unit.extract.printed import Row, page_of
 
 CATALOG = Path(__file__).parents[3] / "catalog"
@@ -132,3 +135,31 @@ def test_half_of_a_date_that_follows_a_drug_is_no_amount(filler: int) -> None:
     prepared = prepare([lay_out(page_of(row))], catalog())
     found = find_candidates(prepared, Kind("pa_approval", 1.0), catalog())
     assert not [each for each in found if each.source == "mention" and each.name == "approved_quantity"]
+
+
+def scored(name: str, score: float, words: tuple[Word, ...], **features: float) -> Scored:
+    candidate = Candidate(name, words[0].text, words[0].text, 1, words[0].box, words, "label", features)
+    return Scored(make_choice(name, words[0].text, [candidate]), score)
+
+
+def test_a_print_right_behind_a_label_of_one_field_goes_to_that_field() -> None:
+    words = (Word("SRL40099182", Box(0.3, 0.2, 0.5, 0.21), 0.97),)
+    named = {"label": 1.0, "label_likeness": 1.0, "inline": 1.0, "colon": 1.0, "offset": 0.0}
+    likelier, labelled = scored("pa_reference", 1.6, words, tag=1.5), scored("member_id", 1.2, words, **named)
+    ranked = by_their_labels([likelier, labelled], catalog().fields)
+    assert [each.name for each in ranked] == ["member_id", "pa_reference"]
+    assert set(choose(ranked, catalog().fields)) == {"member_id"}
+
+
+def test_two_labels_for_one_print_are_left_to_what_is_likelier() -> None:
+    words = (Word("SRL40099182", Box(0.3, 0.2, 0.5, 0.21), 0.97),)
+    named = {"label": 1.0, "label_likeness": 1.0, "inline": 1.0, "colon": 1.0, "offset": 0.0}
+    both = [scored("pa_reference", 1.6, words, **named), scored("member_id", 1.2, words, **named)]
+    assert [each.name for each in by_their_labels(both, catalog().fields)] == ["pa_reference", "member_id"]
+
+
+def test_of_two_prints_of_one_entry_of_a_list_one_is_said() -> None:
+    words = tuple(Word(text, Box(x, 0.2, x + 0.08, 0.21), 0.97) for text, x in (("baclofen", 0.1), ("10", 0.2), ("mg", 0.3)))
+    long = Candidate("current_therapies", "baclofen 10 mg", "baclofen 10 mg", 1, words[0].box, words, "label", {})
+    choices = [Scored(make_choice(long.name, long.value, [long]), 2.0), scored("current_therapies", 1.0, words[:1])]
+    assert [each.value for each in choose(choices, catalog().fields)["current_therapies"]] == ["baclofen 10 mg"]
