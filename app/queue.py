@@ -9,6 +9,8 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import sqlite3
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,8 @@ _FAILED = ["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 # Bump only when jobs written by an older Faxdesk can no longer be worked: DBOS leaves other versions' jobs alone.
 PROTOCOL = "1"
 MAX_SLOTS = 64
+# The SQLite of Debian 12 (3.40) is older.
+_KNOWS_SUBSECONDS = (3, 42, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,15 @@ class Stage:
     work: Callable[[str], None]
 
 
-def _engine(url: str) -> Engine:
+def _unixepoch(*words: str) -> float:
+    """Seconds since 1970 as DBOS asks for them from Python 3.12 on: `unixepoch('subsec')`.
+
+    An older SQLite answers that with nothing, so that no job could be written.
+    """
+    return time.time() if "subsec" in words else int(time.time())
+
+
+def queue_engine(url: str) -> Engine:
     """An engine for DBOS; on SQLite every transaction takes the write lock first, or count-then-claim would race."""
     if not url.startswith("sqlite"):
         return create_engine(url)
@@ -55,6 +67,8 @@ def _engine(url: str) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA busy_timeout=30000")
+        if sqlite3.sqlite_version_info < _KNOWS_SUBSECONDS:
+            connection.create_function("unixepoch", -1, _unixepoch)
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
@@ -129,7 +143,7 @@ class FaxQueue:
             config=DBOSConfig(
                 name="faxdesk",
                 system_database_url=url,
-                system_database_engine=_engine(url),
+                system_database_engine=queue_engine(url),
                 run_migrations=False,
                 executor_id=self._slot.name,
                 application_version=PROTOCOL,

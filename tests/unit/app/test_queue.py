@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.config import QueueSettings
-from app.queue import FaxQueue, Slot, Stage, is_worth_a_retry
+from app.queue import FaxQueue, Slot, Stage, is_worth_a_retry, queue_engine
 from documents.errors import FaxdeskError, StoreError
 
 # DBOS leaves pool connections to its threads; closing them is the engine's business at exit.
@@ -136,3 +136,13 @@ def test_only_a_failing_world_is_worth_a_retry() -> None:
     assert is_worth_a_retry(OSError(28, "full"))
     assert not is_worth_a_retry(FaxdeskError("encrypted"))
     assert not is_worth_a_retry(KeyError("bug"))
+
+
+def test_an_old_sqlite_tells_the_time_that_dbos_asks_for(tmp_path: Path) -> None:
+    with queue_engine(f"sqlite:///{tmp_path / 'queue.db'}").begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE t (name TEXT, at INTEGER NOT NULL DEFAULT (unixepoch('subsec') * 1000))"
+        )
+        connection.exec_driver_sql("INSERT INTO t (name) VALUES ('job')")
+        (at,) = connection.exec_driver_sql("SELECT at FROM t").one()
+    assert abs(at / 1000 - time.time()) < 60
