@@ -77,7 +77,10 @@ class CaseEffect:
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
-    """One type. `fields` are all names it may carry, `required` those without which a person must look."""
+    """One type. `fields` are all names it may carry, `required` those without which a person must look.
+
+    `structure` weighs traits of a paper (`extract.traits`) in log odds; `rules_out`: traits that no paper of it has.
+    """
 
     name: str
     family: str
@@ -89,6 +92,7 @@ class DocumentType:
     cues: tuple[Cue, ...]
     case: CaseEffect
     structure: Mapping[str, float] = field(default_factory=dict)
+    rules_out: Mapping[str, float] = field(default_factory=dict)
 
 
 def load_document_types(folder: Path) -> dict[str, DocumentType]:
@@ -127,7 +131,8 @@ def _parse(file: str, stem: str, data: dict[str, Any]) -> DocumentType:
         required=required,
         cues=_cues(file, recognise),
         case=_case_effect(file, _table(file, data, "case")),
-        structure=_structure(file, recognise),
+        structure=_traits(file, recognise, "structure"),
+        rules_out=_traits(file, recognise, "rules_out"),
     )
 
 
@@ -146,7 +151,7 @@ def _case_effect(file: str, data: dict[str, Any]) -> CaseEffect:
 
 
 def _cues(file: str, recognise: dict[str, Any]) -> tuple[Cue, ...]:
-    _known(file, "recognise.", recognise, set(_WEIGHTS) | {"structure"})
+    _known(file, "recognise.", recognise, set(_WEIGHTS) | {"structure", "rules_out"})
     cues = []
     for key, weight in _WEIGHTS.items():
         for text in _texts(file, recognise, key):
@@ -164,11 +169,11 @@ def check_cue(file: str, key: str, text: str) -> None:
         raise CatalogError(file, key, f"{text!r} has no word that must be there")
 
 
-def _structure(file: str, recognise: dict[str, Any]) -> dict[str, float]:
-    table = _table(file, recognise, "structure")
+def _traits(file: str, recognise: dict[str, Any], name: str) -> dict[str, float]:
+    table = _table(file, recognise, name)
     for key, weight in table.items():
         if isinstance(weight, bool) or not isinstance(weight, int | float):
-            raise CatalogError(file, f"recognise.structure.{key}", "must be a number")
+            raise CatalogError(file, f"recognise.{name}.{key}", "must be a number")
     return {key: float(weight) for key, weight in table.items()}
 
 

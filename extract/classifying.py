@@ -27,6 +27,8 @@ _WITHOUT_CUES = 0.75
 _WORD_SHARE, _TAGGER_SHARE = 1.0, 0.6
 # What a type (`unknown`) that the tagger has no column for may be at most worth to it.
 _UNTOLD = 0.02
+# Log odds that a type loses of which the paper has what none of it has.
+_RULED_OUT = -4.0
 # Cues that stand only in rights text or boilerplate.
 _AWAY_SHARE = 0.25
 
@@ -66,7 +68,7 @@ def classify_studied(
     """
     evidence = weigh_types(studied, types)
     rules = {name: sum(part.weight for part in parts) for name, parts in evidence.items()}
-    alone = weigh_together(score_words(studied, rules), tagged)
+    alone = without_impossible(weigh_together(score_words(studied, rules), tagged), studied.traits, types)
     scores = lift(alone, learned)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     (best, sure), (second, next_sure) = ranked[0], ranked[1]
@@ -98,6 +100,18 @@ def weigh_together(words: Mapping[str, float], tagged: Mapping[str, float]) -> d
         for name in words
     }
     return _shared_out(logits)
+
+
+def without_impossible(
+    scores: Mapping[str, float], traits: Mapping[str, float], types: Mapping[str, DocumentType]
+) -> Mapping[str, float]:
+    """The probabilities after types were ruled out by what the catalog says no paper of them has."""
+    out = {
+        name: _RULED_OUT
+        for name, kind in types.items()
+        if any(traits.get(trait, 0.0) >= least for trait, least in kind.rules_out.items())
+    }
+    return lift(scores, out)
 
 
 def lift(scores: Mapping[str, float], learned: Mapping[str, float]) -> Mapping[str, float]:

@@ -105,6 +105,7 @@ def _form_traits(layouts: Sequence[PageLayout], statements: Sequence[Statement])
         "fill_blanks": min(blanks + empty, 24) / 12,
         "unticked": float(len(marks) >= 6 and ticked == 0),
         "ticked": float(ticked > 0) + float(ticked > 4),
+        "many_ticks": float(ticked > 5),
         "filled": float(len(labels) >= 8 and empty < 0.3 * len(labels)),
         "labels": min(len(labels), 40) / 20,
     }
