@@ -139,10 +139,12 @@ def test_only_a_failing_world_is_worth_a_retry() -> None:
 
 
 def test_an_old_sqlite_tells_the_time_that_dbos_asks_for(tmp_path: Path) -> None:
-    with queue_engine(f"sqlite:///{tmp_path / 'queue.db'}").begin() as connection:
+    engine = queue_engine(f"sqlite:///{tmp_path / 'queue.db'}")
+    with engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE TABLE t (name TEXT, at INTEGER NOT NULL DEFAULT (unixepoch('subsec') * 1000))"
         )
         connection.exec_driver_sql("INSERT INTO t (name) VALUES ('job')")
         (at,) = connection.exec_driver_sql("SELECT at FROM t").one()
+    engine.dispose()
     assert abs(at / 1000 - time.time()) < 60
