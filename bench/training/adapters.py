@@ -39,8 +39,13 @@ class Adapted(nn.Module):
 
 def snap(weight: Tensor) -> Tensor:
     """The weights as eight bits hold them, a scale for each row."""
-    scale = weight.abs().amax(dim=1, keepdim=True) / 127
-    return torch.round(weight / scale) * scale
+    steps = steps_of(weight)
+    return torch.round(weight / steps) * steps
+
+
+def steps_of(weight: Tensor) -> Tensor:
+    """How far one step of eight bits goes, a row each."""
+    return weight.abs().amax(dim=1, keepdim=True) / 127
 
 
 def adapt(model: Tagger) -> Tagger:
@@ -68,9 +73,9 @@ def additions(model: Tagger) -> Iterator[tuple[NDArray[np.int8], NDArray[np.floa
     for layer in model.encoder.layers:
         for part in _PARTS:
             own = getattr(layer, part)
-            scale = own.weight.abs().amax(dim=1, keepdim=True) / 127
-            grid = torch.round(own.weight / scale).to(torch.int8).T.contiguous()
-            yield grid.numpy(), own.narrow.weight.detach().numpy(), (own.widen.weight.detach() / scale).T.contiguous().numpy()
+            steps = steps_of(own.weight)
+            grid = torch.round(own.weight / steps).to(torch.int8).T.contiguous()
+            yield grid.numpy(), own.narrow.weight.detach().numpy(), (own.widen.weight.detach() / steps).T.contiguous().numpy()
 
 
 def is_adapted(state: Mapping[str, Tensor]) -> bool:

@@ -51,8 +51,8 @@ def _tell_lab(fields: Fields, bare: Sequence[str], entry: Mapping[str, Any]) -> 
     for end, text in enumerate(bare):
         starts = [n for n in range(max(0, end - _NAME_WORDS), end) if bare[n] == name[0]]
         if starts and text in (value[0], "".join(value)):
-            last = end + sum(bare[end + 1 : end + len(value)] == value[1:] for _ in value[1:])
-            for n in range(starts[-1], last + 1):
+            unit_follows = bare[end + 1 : end + len(value)] == value[1:]
+            for n in range(starts[-1], end + (len(value) if unit_follows else 1)):
                 if "labs" not in fields[n]:
                     fields[n] = (*fields[n], "labs")
             return

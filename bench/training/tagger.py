@@ -137,9 +137,9 @@ def losses(model: Tagger, documents: Sequence[Labelled], names: Names, rng: Rand
 
 def train(documents: Sequence[Labelled], held: Sequence[Labelled], options: argparse.Namespace) -> tuple[Tagger, Names]:
     """Minimise the losses over `options.epochs` passes, at most `options.minutes`."""
-    names = name_columns(documents)
-    if options.resume:
-        names = read_names(options.resume) if not options.adapters else _more_columns(read_names(options.resume), names)
+    names = read_names(options.resume) if options.resume else name_columns(documents)
+    if options.resume and options.adapters:
+        names = _more_columns(names, name_columns(documents))
     model = begin(names, options)
     optimizer = make_optimizer(model, options.rate)
     rng = Random(1)

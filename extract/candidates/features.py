@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from documents.reading import Word
+from extract.candidates.labels import LabelHit
 from extract.normalise.parsed import Parsed
 
 # The order is that of the learned weights; a new feature goes to the end.
@@ -52,3 +53,19 @@ def _same(one: str, other: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
+
+
+def parted_features(hit: LabelHit, zone: str, role: str, page: int) -> dict[str, float]:
+    """What is known of a value put together from parts by the label of one of them; `role` is the field's own."""
+    fits = float(bool(hit.section) and hit.section == role)
+    return {
+        "label_likeness": hit.likeness,
+        "sureness": hit.sureness,
+        "alone": float(hit.alone),
+        "colon": float(hit.colon),
+        zone: 1.0,
+        "section_fits": fits,
+        "section_differs": float(bool(hit.section) and not fits),
+        "low_on_page": hit.box.y0,
+        "page_two": float(page > 1),
+    }

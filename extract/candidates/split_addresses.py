@@ -10,7 +10,7 @@ from itertools import pairwise
 from documents.field_specs import FieldSpecs
 from documents.reading import Word
 from extract.candidates.candidate import Candidate
-from extract.candidates.features import print_features
+from extract.candidates.features import parted_features, print_features
 from extract.candidates.labels import LabelHit, LabelledPage
 from extract.candidates.strips import Strip, strip_of
 from extract.candidates.zones import Zone, zones_of
@@ -150,7 +150,6 @@ def _together(
         if not whole:
             return
         value = str(whole[0].value)
-    fits = float(bool(hit.section) and hit.section == role)
     yield Candidate(
         name=name,
         value=value,
@@ -164,16 +163,8 @@ def _together(
             "label": float(hit.names[name] >= 1.0),
             "weak_label": float(hit.names[name] < 1.0),
             "label_words": min(hit.words, 4) / 4,
-            "label_likeness": hit.likeness,
-            "sureness": hit.sureness,
-            "alone": float(hit.alone),
-            "colon": float(hit.colon),
-            zone.kind: 1.0,
             "continued": 1.0,
-            "section_fits": fits,
-            "section_differs": float(bool(hit.section) and not fits),
-            "low_on_page": hit.box.y0,
-            "page_two": float(page.layout.number > 1),
-        },
+        }
+        | parted_features(hit, zone.kind, role, page.layout.number),
         line=zone.line,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from documents.field_specs import FieldSpecs
 from extract.candidates.candidate import Candidate
-from extract.candidates.features import print_features
+from extract.candidates.features import parted_features, print_features
 from extract.candidates.labels import LabelHit, LabelledPage
 from extract.candidates.zones import Zone, zones_of
 from extract.normalise.parsed import Parsed
@@ -53,7 +53,6 @@ def _together(
     value = f"{_cased(first[1])} {_cased(last[1])}"
     words = (*given.strip.cover(first.start(1), first.end(1)), *family.strip.cover(last.start(1), last.end(1)))
     parsed = Parsed(value, last.start(1), last.end(1))
-    fits = float(bool(hit.section) and hit.section == role)
     yield Candidate(
         name=name,
         value=value,
@@ -63,19 +62,8 @@ def _together(
         words=words,
         source="label",
         features=print_features(parsed, words)
-        | {
-            "label": 1.0,
-            "label_words": 0.75,
-            "label_likeness": hit.likeness,
-            "sureness": hit.sureness,
-            "alone": float(hit.alone),
-            "colon": float(hit.colon),
-            family.kind: 1.0,
-            "section_fits": fits,
-            "section_differs": float(bool(hit.section) and not fits),
-            "low_on_page": hit.box.y0,
-            "page_two": float(page.layout.number > 1),
-        },
+        | {"label": 1.0, "label_words": 0.75}
+        | parted_features(hit, family.kind, role, page.layout.number),
         line=family.line,
     )
 

@@ -27,8 +27,6 @@ class Zone:
     line: int
 
 
-
-
 def zones_of(page: LabelledPage, hit: LabelHit, *, long: bool) -> Iterator[Zone]:
     """The zones of one label, nearest first. `long` values may go on over several lines."""
     inline = _inline(page, hit)
