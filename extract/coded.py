@@ -16,6 +16,7 @@ from extract.decisions import Outcome
 from extract.layout import PageLayout
 from extract.prepared import Prepared, prepare
 from extract.questions import count_questions
+from extract.refill_answers import TICKED_ANSWER, ticked_answers
 from extract.sentences import Statement
 from extract.tagger.facts import told
 from extract.wording import index_cues, matcher
@@ -73,10 +74,15 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
 
 
 def _decision_of(studied: Understood, kind: Kind, prepared: Prepared, dismissal: Finding | None) -> Finding | None:
-    """The decision by the type and its outcomes; where a type may decide several ways, the tagger is heard too."""
+    """The decision by the type and its outcomes; where a type may decide several ways, the tagger is heard too.
+
+    It reads words and not ticks, so that it has no say against a ticked answer.
+    """
     worded = find_decision(studied, kind, dismissal)
     open_to = _OPEN.get(kind.type)
-    return worded if open_to is None else agree(worded, told(prepared, "decision", open_to))
+    if open_to is None or (worded is not None and worded.rule == TICKED_ANSWER):
+        return worded
+    return agree(worded, told(prepared, "decision", open_to))
 
 
 def _carries(kind: Kind, name: str, catalog: Catalog) -> bool:
@@ -123,6 +129,7 @@ def find_decision(studied: Understood, kind: Kind, dismissal: Finding | None) ->
     if kind.type == "pa_dismissal":
         value = _dismissal(studied.outcomes, dismissal)
     elif kind.type == "refill_response":
+        studied = _answered(studied)
         value = _refill(studied.outcomes)
     if value is None:
         return None
@@ -151,7 +158,16 @@ def _dismissal(outcomes: Sequence[Outcome], reason: Finding | None) -> str:
     return "dismissed"
 
 
+def _answered(studied: Understood) -> Understood:
+    """The document with the ticked answer as its only outcome; without one, with what its sentences say."""
+    ticked = ticked_answers(studied.layouts)
+    if len({outcome.name for outcome in ticked}) != 1:
+        ticked = tuple(outcome for outcome in studied.outcomes if outcome.rule not in ("ticked", "typed tick"))
+    return replace(studied, outcomes=ticked)
+
+
 def _refill(outcomes: Sequence[Outcome]) -> str | None:
+    """Approved, approved_with_changes or denied by the strongest place that says so."""
     weights = {
         name: max((o.weight for o in outcomes if o.name == name), default=0.0)
         for name in ("approved", "denied", "partial")

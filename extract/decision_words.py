@@ -13,7 +13,7 @@ LABELS = re.compile(
     r"\b(?:(?:pa|request|case|review|coverage|final|plan|payer|current|appeal|claim"
     r"|auth|authorization|outcome|your|our|rx) )?"
     r"(?:outcome|decision|determination|status|result|results|disposition|action(?:"
-    r" taken)?|finding|ruling|resolution|answer|conclusion|response)"
+    r" taken)?|finding|ruling|resolution|answer|conclusion|response|resp)(?: type)?"
     r"(?: of (?:review|request|appeal))?\b"
 )
 
@@ -23,7 +23,7 @@ SHORT_ANSWERS = tuple(
         (
             "partial",
             r"(?:(?:partial\w*|part) (?:approv\w+|den\w+|favorable|unfavorable|authoriz\w+"
-            r"|fill)|approved (?:in part|with (?:changes|modification\w*)|as modified|for (?:a"
+            r"|fill)|approved (?:in part|w(?:ith)? (?:changes|modification\w*)|as modified|for (?:a"
             r" )?(?:lesser|reduced|lower|different))|modified|partial(?:ly)?\b|favorable in"
             r" part|approved modified|mixed)",
         ),

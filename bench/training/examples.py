@@ -79,7 +79,7 @@ def _crossed(
             rng = Random(f"cross/{template['id']}/{number}")
             if template["type"] in PAYER_TYPES:
                 kind = rng.choice(PAYER_TYPES)
-                blocks = with_other_outcome(template["blocks"], kind, bank, reasons, rng)
+                blocks, _ = with_other_outcome(template["blocks"], kind, bank, reasons, rng)
             else:
                 kind = template["type"]
                 partner = rng.choice([other for other in templates if other["type"] == kind])

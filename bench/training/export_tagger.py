@@ -24,6 +24,10 @@ from bench.training.adapters import adapt, additions, is_adapted, settle
 from bench.training.tagger_network import WIDTH, Encoder, Tagger
 
 
+# Steps of an addition's factors: coarser than eight bits can hold, so that the file packs to half its size.
+_COARSE = 31
+
+
 class _Shipped(nn.Module):
     """The encoder with the pooling of one window: label scores, pooled vectors, and the weight of each word in them."""
 
@@ -89,7 +93,7 @@ def _write_adapted(model: Tagger, out: Path) -> dict[str, NDArray[np.generic]]:
         if at < 0:
             raise ValueError(f"{weights.name} is not in tagger.onnx: adapt the tagger that ships, or export it whole")
         narrow, widen = known[weights.raw_data]
-        added |= _in_eight_bits(f"narrow_{len(names)}", narrow) | _in_eight_bits(f"widen_{len(names)}", widen)
+        added |= _in_eight_bits(f"narrow_{len(names)}", narrow, _COARSE) | _in_eight_bits(f"widen_{len(names)}", widen, _COARSE)
         names.append(weights.name)
         places.append((at, *weights.dims))
         _leave_out(weights, at)
@@ -129,8 +133,9 @@ def _heads(model: Tagger) -> dict[str, NDArray[np.generic]]:
     }  # fmt: skip
 
 
-def _in_eight_bits(name: str, rows: NDArray[np.float32]) -> dict[str, NDArray[np.generic]]:
-    scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True) / 127, 1e-12)
+def _in_eight_bits(name: str, rows: NDArray[np.float32], most: int = 127) -> dict[str, NDArray[np.generic]]:
+    """The rows as steps of a scale of their own, `most` steps from nothing to the largest."""
+    scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True) / most, 1e-12)
     return {name: np.round(rows / scale).astype(np.int8), f"{name}_scale": scale[:, 0].astype(np.float32)}
 
 

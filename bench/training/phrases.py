@@ -8,7 +8,10 @@ from random import Random
 from typing import Any
 
 FOLDER = Path(__file__).parent / "phrases"
-_FILES = ("payer.txt", "appeal.txt", "office.txt", "others.txt", "voices.txt")
+# Four of them, with reasons of their own, by writers who knew neither the reader nor the other files.
+_VOICES = ("plans", "screens", "offices", "officials")
+_FILES = ("payer.txt", "appeal.txt", "office.txt", "others.txt", "voices.txt", *(f"{voice}.txt" for voice in _VOICES))
+_REASONS = ("reasons.txt", *(f"reasons-{voice}.txt" for voice in _VOICES))
 
 Bank = dict[str, dict[str, list[str]]]
 
@@ -34,7 +37,10 @@ def load_bank() -> tuple[Bank, Mapping[str, list[str]], Mapping[str, list[str]]]
         for kind, sections in load_phrases(file).items():
             for section, lines in sections.items():
                 bank.setdefault(kind, {}).setdefault(section, []).extend(lines)
-    reasons = {code: sections[""] for code, sections in load_phrases("reasons.txt").items()}
+    reasons: dict[str, list[str]] = {}
+    for file in _REASONS:
+        for code, sections in load_phrases(file).items():
+            reasons.setdefault(code, []).extend(sections[""])
     return bank, load_phrases("shared.txt")[""], reasons
 
 

@@ -87,7 +87,7 @@ def make_batches(documents: Sequence[Labelled], rng: Random | None) -> Iterator[
 
 
 def collate(documents: Sequence[Labelled], names: Names, rng: Random | None) -> tuple[Batch, Tensor, Tensor, Tensor, Tensor]:
-    """A batch with its targets: labels a word, types, codes, and which documents' codes are known."""
+    """A batch with its targets: labels a word, types, codes, and which codes of which document are known."""
     windows = [(owner, w, labels) for owner, d in enumerate(documents) for w, labels in zip(d.windows, d.labels, strict=True)]
     length = max(len(window.shapes) for _, window, _ in windows)
     count = len(windows)
@@ -120,19 +120,24 @@ def collate(documents: Sequence[Labelled], names: Names, rng: Random | None) -> 
     )  # fmt: skip
     types = torch.tensor([names.types.index(d.type) if d.type in names.types else -100 for d in documents])
     codes = torch.tensor([[float(code in d.codes) for code in names.codes] for d in documents])
-    return batch, torch.from_numpy(targets), types, codes, torch.tensor([d.told for d in documents])
+    return batch, torch.from_numpy(targets), types, codes, torch.tensor(_known(documents, names))
+
+
+def _known(documents: Sequence[Labelled], names: Names) -> list[list[bool]]:
+    fields = [code.split("=")[0] for code in names.codes]
+    return [[d.known is None or field in d.known for field in fields] for d in documents]
 
 
 def losses(model: Tagger, documents: Sequence[Labelled], names: Names, rng: Random | None) -> Tensor:
     """The loss of a batch: a word's labels, the type, the facts."""
-    batch, targets, types, codes, told = collate(documents, names, rng)
+    batch, targets, types, codes, known = collate(documents, names, rng)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         labels, kinds, facts = model(batch)
     by_word = functional.binary_cross_entropy_with_logits(labels.float(), targets, reduction="none").sum(-1)
     words = (by_word * batch.mask).sum() / batch.mask.sum()
     kind = functional.cross_entropy(kinds.float(), types, label_smoothing=0.05)
-    fact = functional.binary_cross_entropy_with_logits(facts.float(), codes, reduction="none").sum(-1)
-    return 3 * words + 0.5 * kind + 0.25 * (fact * told).sum() / told.sum().clamp_min(1)
+    fact = functional.binary_cross_entropy_with_logits(facts.float(), codes, reduction="none")
+    return 3 * words + 0.5 * kind + 0.25 * (fact * known).sum() / known.any(-1).sum().clamp_min(1)
 
 
 def train(documents: Sequence[Labelled], held: Sequence[Labelled], options: argparse.Namespace) -> tuple[Tagger, Names]:

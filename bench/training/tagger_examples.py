@@ -48,18 +48,18 @@ CODED = frozenset(
 class Labelled:
     """One document: its windows, per window the (word, label) pairs, its type and coded facts.
 
-    `told` is False where the coded facts of a put-together paper are not known.
+    `known` are the coded fields whose facts are known of a put-together paper; None: all.
     """
 
     windows: tuple[Encoded, ...]
     labels: tuple[tuple[tuple[int, str], ...], ...]
     type: str
     codes: frozenset[str]
-    told: bool
+    known: frozenset[str] | None
     author: str
 
 
-def label_document(made: Made, catalog: Catalog, pieces: Pieces, rng: Random, *, told: bool) -> Labelled:
+def label_document(made: Made, catalog: Catalog, pieces: Pieces, rng: Random, known_facts: frozenset[str] | None) -> Labelled:
     """The document with some of its words misread, and which fields each word prints."""
     leaves = tuple(Leaf(sheet, 0, page) for page, sheet in enumerate(made.sheets, 1))
     reading = read_perfectly(Fax({}, leaves, tuple(Damage() for _ in leaves)))
@@ -78,7 +78,7 @@ def label_document(made: Made, catalog: Catalog, pieces: Pieces, rng: Random, *,
         for window in windows
     )
     bare = tuple(replace(window, words=()) for window in windows)
-    return Labelled(bare, labels, made.template.type, _codes(made), told, made.template.author)
+    return Labelled(bare, labels, made.template.type, _codes(made), known_facts, made.template.author)
 
 
 def _of_word(fields: Sequence[str]) -> tuple[str, ...]:
@@ -129,14 +129,14 @@ def make_labelled(
     """Each template once, in some family; a share of them varied in wording and order."""
     for template in templates:
         rng = Random(f"{seed}/{template.id}")
-        told = True
+        known = None
         if rng.random() < varied:
-            template, told = vary(template, templates, catalog, rng)
+            template, known = vary(template, templates, catalog, rng)
         try:
             made = make_document(template, rng.choice(SETS[families]), f"{seed}/{template.id}")
         except (WordingError, ValueError, KeyError, IndexError):
             continue  # a variant that asks for what its values do not have
-        yield label_document(made, catalog, pieces, rng, told=told)
+        yield label_document(made, catalog, pieces, rng, known)
 
 
 def write_shard(authors: str, families: str, varied: float, round_: int, seed: int, out: Path) -> str:

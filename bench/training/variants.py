@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from bench.simulator.templates import Template, WordingError, check_template, split_slot
-from bench.training.crossing import PAYER_TYPES, mixed, with_other_outcome
+from bench.training.crossing import PAYER_TYPES, REASONED, mixed, with_other_outcome
 from bench.training.phrases import Bank, compose, load_bank
 from documents.catalog import Catalog
 
@@ -18,6 +18,8 @@ _SOLE_SLOT = re.compile(r"\{([^{}]*)\}")
 _ROLE = re.compile(r"\{(\w+)\}")
 _OTHER_LABEL, _SHUFFLED, _THINNED = 0.35, 0.35, 0.12
 _LOOSE = ("paragraph", "boilerplate", "footer", "handwritten")
+# Their sentences may give a reason without the reason being put in.
+_MAY_HINT = (*REASONED, "pa_mixed_decision", "pa_dismissal", "coverage_change_notice")
 _TELLING_CODES = {
     "pa_approval": "approved", "pa_partial_approval": "partially_approved", "pa_denial": "denied",
     "pa_info_request": "pending_information", "pa_not_required": "not_required",
@@ -25,21 +27,22 @@ _TELLING_CODES = {
 }  # fmt: skip
 
 
-def vary(template: Template, others: Sequence[Template], catalog: Catalog, rng: Random) -> tuple[Template, bool]:
-    """A variant of the template, and whether its coded facts still hold."""
+def vary(
+    template: Template, others: Sequence[Template], catalog: Catalog, rng: Random
+) -> tuple[Template, frozenset[str] | None]:
+    """A variant of the template, and the coded fields whose facts are known of it; None: all."""
     drawn = rng.random()
-    if drawn < 0.5 or template.items:
-        return _other_print(template, catalog, rng), True
+    if drawn < 0.45 or template.items:
+        return _other_print(template, catalog, rng), None
     bank, shared, reasons = _phrases()
-    if drawn < 0.62 and template.type in bank:
-        blocks = compose(template.type, bank, shared, reasons, rng)
-        return _with_blocks(template, template.type, blocks), False
+    if drawn < 0.6 and template.type in bank:
+        return _with_blocks(template, template.type, compose(template.type, bank, shared, reasons, rng), "")
     if template.type in PAYER_TYPES:
         kind = rng.choice(PAYER_TYPES)
-        return _with_blocks(template, kind, with_other_outcome(template.blocks, kind, bank, reasons, rng)), False
+        return _with_blocks(template, kind, *with_other_outcome(template.blocks, kind, bank, reasons, rng))
     partners = [other for other in others if other.type == template.type and not other.items]
     blocks = mixed(template.blocks, rng.choice(partners or [template]).blocks, rng)
-    return _with_blocks(template, template.type, blocks), False
+    return _with_blocks(template, template.type, blocks, "")
 
 
 @lru_cache(maxsize=1)
@@ -47,16 +50,21 @@ def _phrases() -> tuple[Bank, Mapping[str, list[str]], Mapping[str, list[str]]]:
     return load_bank()
 
 
-def _with_blocks(template: Template, kind: str, blocks: Sequence[Mapping[str, Any]]) -> Template:
+def _with_blocks(
+    template: Template, kind: str, blocks: Sequence[Mapping[str, Any]], reason: str
+) -> tuple[Template, frozenset[str] | None]:
     """The template with other blocks; as it was where a phrase asks for what the simulator does not know."""
     kept = {key: template.raw[key] for key in ("pool", "patient", "relations") if key in template.raw}
     raw = {**kept, "id": template.id, "sender": template.sender, "title": "", "type": kind, "blocks": list(blocks)}
-    if kind in _TELLING_CODES:
-        raw["constants"] = {"decision": _TELLING_CODES[kind]}
+    facts = {"decision": _TELLING_CODES[kind]} if kind in _TELLING_CODES else {}
+    if reason:
+        facts["denial_reason_code"] = reason
+    raw["constants"] = facts
+    known = facts.keys() | ({"denial_reason_code"} if kind in PAYER_TYPES and kind not in _MAY_HINT else set())
     try:
-        return check_template(raw, template.author, template.id)
+        return check_template(raw, template.author, template.id), frozenset(known)
     except WordingError:
-        return template
+        return template, None
 
 
 def _other_print(template: Template, catalog: Catalog, rng: Random) -> Template:

@@ -170,7 +170,7 @@ class Vocabulary:
         letters = word.translate(_AS_LETTERS) if any(char.isdigit() for char in word) else word
         if letters in self._known and len(letters) > 1:
             return self._same.get(letters, letters), 0.8
-        if len(letters) >= 4 and sum(char.isalpha() for char in word) >= len(word) - 1:
+        if len(letters) >= 5 and sum(char.isalpha() for char in word) >= len(word) - 1:
             most = 2 if len(letters) > 8 else 1
             near = process.extractOne(letters, self._long, scorer=Levenshtein.distance, score_cutoff=most)
             if near is not None and len(near[0]) >= 4 and abs(len(near[0]) - len(letters)) <= 1:

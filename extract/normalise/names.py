@@ -9,8 +9,18 @@ from typing import NamedTuple
 from extract.normalise.parsed import Parsed
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʻ`´.\-](?=[^\W\d_]))*\.?|,|-|[;(|/:•]|\S+")
-_NO_L = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz][a-zà-ÿ])|(?<=[^\W\d_]-)l(?=[a-zà-ÿ]{2})")
+_NO_L = re.compile(
+    r"^l(?=[bcdfghjkmnpqrstvwxz][a-zà-ÿ])|(?<=[^\W\d_]-)l(?=[a-zà-ÿ]{2})"
+    # Names in I and a vowel, which no word of a letter is when it begins with an l instead.
+    r"|^l(?=(?:a(?:n|in|co[bv]?o?|nn\w+)|esha|estyn|eva|o(?:na|an\w*|nesc\w+|sif|rio|vin[eo])|ul(?:ia\w*|iu)|yer|yengar)\b)"
+)
 _FIRST_LETTER = "a capital I may be an l"
+_NO_GAP = "two names may be one"
+# A stroke or a speck before a name, taken for the beginning of a quotation that nothing ends.
+_STRAY = re.compile(r"(?<!\S)['‘’`´](?=[^\W\d_]{3,}(?![^\s,]*['‘’`´]))")
+_S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2})")
+_GLUED = re.compile(r"([A-Z][a-zà-ÿ]{2,})([A-Z][a-zà-ÿ]{3,})")
+_INNER_CAPITAL = frozenset("mac fitz van von ver den der del des las los san saint".split())
 _PARTICLES = frozenset(
     "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
     "ten te y e san st af av o mac mc bint binti ap ní ó nic".split()
@@ -63,8 +73,10 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
 
     Quality falls for one word alone, for words of organisations close by, and for all lower case.
     """
-    tokens = [_lettered(token) for token in _joined([_Token(m[0], m.start(), m.end()) for m in _WORD.finditer(text)])]
-    words, comma, last = _take(tokens, _skip_titles(tokens))
+    clean = _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", text))
+    tokens = [_lettered(token) for token in _joined([_Token(m[0], m.start(), m.end()) for m in _WORD.finditer(clean)])]
+    taken, comma, last = _take(tokens, _skip_titles(tokens))
+    words = _parted(taken)
     plain = [word for word in words if _bare(word.text) not in _SUFFIXES]
     if not plain:
         return []
@@ -72,6 +84,7 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     if quality <= 0.05:
         return []
     doubts = (_FIRST_LETTER,) if any(word.doubted for word in words) else ()
+    doubts += (_NO_GAP,) if len(words) > len(taken) else ()
     return [Parsed(_ordered(words, comma), words[0].start, last, round(quality, 3), doubts)][:most]
 
 
@@ -97,6 +110,15 @@ def _lettered(token: _Token) -> _Token:
     """A capital I that the reader took for an l, told by what no name begins with (`lbarra`, `Patel-lonescu`)."""
     text = _NO_L.sub("I", token.text)
     return token if text == token.text else token._replace(text=text, doubted=True)
+
+
+def _parted(words: list[_Token]) -> list[_Token]:
+    """A name alone that is two without a gap (`TamsinSalazar`); `MaryAnn` before a family name stays one."""
+    glued = _GLUED.fullmatch(words[0].text) if len(words) == 1 else None
+    if glued is None or glued[1].lower() in _INNER_CAPITAL:
+        return words
+    middle = words[0].start + len(glued[1])
+    return [_Token(glued[1], words[0].start, middle), _Token(glued[2], middle, words[0].end)]
 
 
 def _skip_titles(tokens: list[_Token]) -> int:

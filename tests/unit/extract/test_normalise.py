@@ -92,10 +92,32 @@ def test_a_time_and_its_zone_belong_to_the_due_date(printed: str, iso: str) -> N
         ("Miller, Hamish A, II", "Hamish A Miller II"),
         ("Bohdan Traoré Sr DOB 01/02/1970", "Bohdan Traoré Sr"),
         ("P. Vasquez-Oduya", "P Vasquez-Oduya"),
+        ("Shirin 'Tanaka", "Shirin Tanaka"),
+        ("Corazon Beauchamp-$trand", "Corazon Beauchamp-Strand"),
+        ("MaryAnn Smith", "MaryAnn Smith"),
+        ("MacGregor, Ann", "Ann MacGregor"),
     ],
 )
 def test_a_name_is_read_in_every_order_without_titles(printed: str, name: str) -> None:
     assert [parsed.value for parsed in find_names(printed)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("lonescu, Galina Bronwyn", "Galina Bronwyn Ionescu"),
+        ("Aaliyah lyer, MD", "Aaliyah Iyer"),
+        ("TamsinSalazar", "Tamsin Salazar"),
+    ],
+)
+def test_a_name_that_had_to_be_guessed_is_doubted(printed: str, name: str) -> None:
+    found = find_names(printed)[0]
+    assert found.value == name
+    assert found.doubts
+
+
+def test_a_word_behind_a_name_is_no_name_because_of_its_l() -> None:
+    assert [parsed.value for parsed in find_names("Mary Jones later called")] == ["Mary Jones"]
 
 
 @pytest.mark.parametrize("printed", ["", "12345", "DOB 01/02/1970", "of the plan", "Member ID", "_____"])
