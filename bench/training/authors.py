@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Those the tagger learns from.
-TAUGHT = "A,B,C,D,F,G,I,K,L,M,N,R,S,T,U,V,W,X,Y,Z,AA"
+TAUGHT = "A,B,C,D,F,G,I,K,L,M,N,R,S,T,U,V,W,X,Y,Z,AA,AB,AC"
 # Those on whom everything that weighs the tagger's word is fitted: it never saw them.
 WEIGHED = "H,J,O,Q"
 EVERY = f"{TAUGHT},{WEIGHED}"
