@@ -58,9 +58,9 @@ _MAY_SHARE = frozenset(
     for pair in (
         ("letter_date", "decision_date"), ("letter_date", "fax_date"), ("letter_date", "date_written"),
         ("letter_date", "service_date"), ("prescriber_name", "provider_name"), ("sender_name", "payer"),
-        ("required_pharmacy", "specialty_lockout"), ("recipient", "intended_recipient"), ("letter_date", "ship_date"),
+        ("required_pharmacy", "specialty_lockout"), ("recipient", "intended_recipient"),
         ("sender_name", "pbm"), ("dispensing_pharmacy", "required_pharmacy"), ("sender_name", "prescriber_name"),
-        ("recipient", "prescriber_name"), ("patient_hipaa_date", "letter_date"),
+        ("recipient", "prescriber_name"),
     )
 )  # fmt: skip
 
