@@ -25,7 +25,10 @@ _ANSWERS = (
     ("partial", re.compile(r"\b(?:chang\w*|modif\w*|edit\w*|differen\w*|adjust\w*|alter\w*|amend\w*|revis\w*)\b")),
     (
         "approved",
-        re.compile(r"\b(?:ok|okay|yes|approv\w*|authori\w*|renew\w*|refills?|grant\w*|fill|as (?:asked|above|written|requested))\b"),
+        re.compile(
+            r"\b(?:ok|okay|yes|approv\w*|authori\w*|renew\w*|refills?|grant\w*|fill"
+            r"|as (?:asked|above|written|requested))\b"
+        ),
     ),
 )
 

@@ -18,6 +18,8 @@ _AFTERMATH = re.compile(
 )
 # What numbers a label: of a list, of a form, or of the claim standard (`310-CA FIRST NAME`).
 _ENUMERATOR = re.compile(r"\W*(?:\(?[A-Za-z]{0,1}\d{0,3}(?:-[A-Z][A-Z\d]?)?[.)]?\s+|[*•■□☐▪-]\s*)?\W*$")
+_NUMBERED = re.compile(r"^\W*(?:[A-Za-z]|\d{1,3}(?:-[A-Z][A-Z\d]?)?)[.) ]")
+_PRINTED = re.compile(r"[^\W_]{2}|\d")
 _FILLERS = frozenset(
     ["information", "info", "details", "detail", "section", "data", "required", "and", "about", "part", "block",
      "step", "attach", "copy", "both", "sides", "please", "print", "complete", "requested", "front", "back", "of",
@@ -134,10 +136,7 @@ def _mark_alone(hits: list[LabelHit], strips: Sequence[Strip]) -> list[LabelHit]
     for hit in hits:
         text = left.get(hit.segment, strips[hit.segment].text)
         left[hit.segment] = text[: hit.start] + " " * (hit.after - hit.start) + text[hit.after :]
-    bare = {
-        number: not re.search(r"[^\W_]{2}|\d", re.sub(r"^\W*(?:[A-Za-z]|\d{1,3}(?:-[A-Z][A-Z\d]?)?)[.) ]", " ", text + " "))
-        for number, text in left.items()
-    }
+    bare = {number: not _PRINTED.search(_NUMBERED.sub(" ", text + " ")) for number, text in left.items()}
     return [replace(hit, alone=True) if bare[hit.segment] else hit for hit in hits]
 
 
