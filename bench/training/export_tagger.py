@@ -23,7 +23,6 @@ from torch import Tensor, nn
 from bench.training.adapters import adapt, additions, is_adapted, settle
 from bench.training.tagger_network import WIDTH, Encoder, Tagger
 
-
 # Steps of an addition's factors: coarser than eight bits can hold, so that the file packs to half its size.
 _COARSE = 31
 
