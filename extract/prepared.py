@@ -18,6 +18,9 @@ from extract.tagger.network import Read, Tagged, load_tagger
 from extract.tagger.pieces import Pieces, load_pieces
 from extract.tagger.windows import cut_windows
 
+# Years ahead of today that a date on a paper may lie to say when it was sent.
+_AHEAD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -110,13 +113,16 @@ def encode_all(
 
 
 def reference_date(pages: Sequence[PageLayout]) -> date | None:
-    """About when the paper was sent: the fax machine's own line, else the middle of the recent dates on it."""
+    """About when the paper was sent: the fax machine's own line, else the middle of the recent dates on it.
+
+    Dates that no paper at hand can bear (a birth year misread, a clock set wrong) are not asked.
+    """
+    earliest, latest = "2015", str(date.today().year + _AHEAD)
     dates: list[str] = []
     for page in pages:
         for line in page.lines:
-            found = [str(parsed.value) for parsed in find_dates(line.text)]
+            found = [day for parsed in find_dates(line.text) if earliest <= (day := str(parsed.value)) < latest]
             if found and line.zone == "fax_header":
                 return date.fromisoformat(found[0])
             dates.extend(found)
-    recent = sorted(each for each in dates if each >= "2015")
-    return date.fromisoformat(recent[len(recent) // 2]) if recent else None
+    return date.fromisoformat(sorted(dates)[len(dates) // 2]) if dates else None

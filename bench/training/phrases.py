@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 FOLDER = Path(__file__).parent / "phrases"
-# Four of them, with reasons of their own, by writers who knew neither the reader nor the other files.
-_VOICES = ("plans", "screens", "offices", "officials")
+# Eight of them, with reasons of their own, by writers who knew neither the reader nor the other files.
+_VOICES = ("plans", "screens", "offices", "officials", "agencies", "exports", "dictation", "trusts")
 _FILES = ("payer.txt", "appeal.txt", "office.txt", "others.txt", "voices.txt", *(f"{voice}.txt" for voice in _VOICES))
 _REASONS = ("reasons.txt", *(f"reasons-{voice}.txt" for voice in _VOICES))
 

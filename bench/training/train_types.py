@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--variants", type=int, default=4)
     parser.add_argument("--crossings", type=int, default=5)
-    parser.add_argument("--phrases", type=int, default=120)
+    parser.add_argument("--phrases", type=int, default=240)
     parser.add_argument("--left-out", default=WEIGHED, help="authors to leave out in turn for the honest figure")
     parser.add_argument("--out", type=Path, default=MODELS / "document_types.npz")
     options = parser.parse_args(arguments)

@@ -16,6 +16,8 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+# Years ahead that a two-digit year of no birth may lie.
+_FARTHEST = 12
 _D = r"[\dOoIl|SZB]"
 _MONTH = r"(?P<month>[A-Za-z0]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2}|[lIO]\d)(?:st|nd|rd|th)?"
@@ -141,9 +143,8 @@ def _checked(
 
 
 def _full_year(short: int, birth: bool, reference: date | None) -> int:
-    if not birth:
-        return 2000 + short
-    latest = (reference or date.today()).year
+    # No paper speaks of a day later than the longest authorization; a birth is never in the future.
+    latest = (reference or date.today()).year + (0 if birth else _FARTHEST)
     return 2000 + short if 2000 + short <= latest else 1900 + short
 
 

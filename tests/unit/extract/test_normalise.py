@@ -61,6 +61,12 @@ def test_a_day_without_year_is_the_first_after_the_letter_and_doubted() -> None:
     assert found[0].doubts
 
 
+def test_a_birth_year_of_two_digits_is_never_in_the_future() -> None:
+    assert find_dates("3/22/80", birth=True, reference=date(2026, 11, 27))[0].value == "1980-03-22"
+    assert find_dates("3/22/80")[0].value == "1980-03-22"
+    assert find_dates("3/22/27")[0].value == "2027-03-22"
+
+
 def test_letters_read_as_digits_are_doubted() -> None:
     found = find_dates("l1/O3/2026")
     assert found[0].value == "2026-11-03"
