@@ -155,7 +155,8 @@ def _contradicts(decision: str, outcome: str) -> bool:
 def _dismissal(outcomes: Sequence[Outcome], reason: Finding | None) -> str:
     if reason is not None and reason.value in _DISMISSALS and reason.confidence > 0.5:
         return _DISMISSALS[str(reason.value)]
-    return "dismissed"
+    stated = [outcome for outcome in outcomes if outcome.name in ("dismissed", *_DISMISSALS)]
+    return _DISMISSALS.get(max(stated, key=lambda o: o.weight).name, "dismissed") if stated else "dismissed"
 
 
 def _answered(studied: Understood) -> Understood:

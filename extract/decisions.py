@@ -22,6 +22,16 @@ _RIGHTS_SHARE, _EARLIER_SHARE = 0.06, 0.2
 _EARLY_STATEMENTS = 25
 
 
+# An entry of a list of requests: a drug with its strength, a sign, what was decided (`Otezla 30 mg tablet: DENIED`).
+_ENTRY = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?[A-Z].{2,50}?\d\s?(?:mg|mcg|ml|g|units?|iu|%)\S{0,12}(?: [\w-]+){0,3}?"
+    r"\s*(?:[:=–—]|\s-\s|\.{2,})\s*"
+    r"(?P<answer>(?:is |was |has been |partially |not )*(?:approv|authori|certifi|grant|den(?:y|ied)|declin|refus"
+    r"|reject|pend|withdr).*)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One place that states an outcome: which (`approved`, `denied` ...), how strongly, and where it stands."""
@@ -51,6 +61,10 @@ def outcomes_of(statement: Statement) -> tuple[Outcome, ...]:
         answer = short_answer(value)
         if answer:
             return (_outcome(statement, answer, _LABELLED, "labelled"),)
+    entry = _ENTRY.match(statement.said)
+    answer = short_answer(entry["answer"]) if entry else None
+    if answer:
+        return (_outcome(statement, answer, _LABELLED, "beside a drug"),)
     base = _HEADING if statement.kind == "heading" else _SENTENCE
     return tuple(
         _outcome(statement, name, base * strength, f"{statement.kind}: {name}")

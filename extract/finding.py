@@ -45,6 +45,7 @@ _MUCH = 2.0
 _UNNAMED = 2.0
 # Values that a line's end may cut, and how likely (log odds) the longer one must be.
 _MAY_BE_CUT, _POSSIBLE = frozenset(["person", "organisation", "identifier"]), -2.5
+_PEOPLE, _INSURERS = ("patient_name", "prescriber_name"), frozenset(["payer", "pbm"])
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
 _BESIDE = 0.8
 _CONTESTS: Mapping[str, str] = {
@@ -152,7 +153,7 @@ def _item(
     error_bound: float,
     contested: frozenset[str],
 ) -> Item:
-    chosen = _without_unborn(choose(_with_drug(ranked), catalog.fields))
+    chosen = _without_namesakes(_without_unborn(choose(_with_drug(ranked), catalog.fields)))
     short = find_shortened(chosen, ranked, catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
     return Item(
@@ -178,6 +179,16 @@ def _without_unborn(chosen: dict[str, tuple[Scored, ...]]) -> dict[str, tuple[Sc
     if birth and letter and str(birth[0].value) >= str(letter[0].value):
         return {name: picked for name, picked in chosen.items() if name != "patient_dob"}
     return chosen
+
+
+def _without_namesakes(chosen: dict[str, tuple[Scored, ...]]) -> dict[str, tuple[Scored, ...]]:
+    """The insurer Molina is not meant where a patient or a prescriber is called Molina."""
+    people = {fold(word) for name in _PEOPLE for each in chosen.get(name, ())[:1] for word in str(each.value).split()}
+    return {
+        name: picked
+        for name, picked in chosen.items()
+        if name not in _INSURERS or not {fold(word) for word in str(picked[0].value).split()} <= people
+    }
 
 
 def find_shortened(

@@ -157,7 +157,14 @@ def _entry(each: Scored, likely: float) -> Candidate | None:
     for candidate in each.candidates:
         if candidate.source in {"table", "label", "before_birth_date"} and not candidate.features.get("against"):
             return candidate
-    return each.candidates[0] if each.score > likely else None
+    return each.candidates[0] if each.score > likely and not _is_named_against(each) else None
+
+
+def _is_named_against(each: Scored) -> bool:
+    """Whether running text names a drug only as another one (`must try Taltz first`)."""
+    sources = {candidate.source for candidate in each.candidates}
+    against = any(candidate.source == "mention" and candidate.features.get("against") for candidate in each.candidates)
+    return against and "sentence" not in sources
 
 
 def _is_doctor(each: Scored, ranked: Sequence[Scored]) -> bool:

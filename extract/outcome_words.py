@@ -196,6 +196,12 @@ OUTCOMES = tuple(
         ),
         (
             "denied",
+            rf"\b(?:is|was|has been|are|were) {NO} (?:for (?:not|lack|failing|want)|because|since|due to"
+            rf"|as (?:not|it|the)|on the ground|in (?:full|whole|its entirety))",
+            1.3,
+        ),
+        (
+            "denied",
             r"\b(?:we|plan|has|have|had to|must|decided to|decision to|reviewer|director"
             r"|pharmacist|i|has been|review|committee|also|are|therefore) (?:\w+ )?(?:deny"
             r"|denied|declined|refused|denying|turned down|rejected)\b",

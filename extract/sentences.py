@@ -14,6 +14,8 @@ from extract.zones import Zone, next_zone
 
 # A label opens a statement of its own even in the middle of a block: `Outcome: Approved`.
 _LABEL = re.compile(r"^[A-Z#][\w /#.&()'-]{1,38}?\s?:(?=\s|$|\S)")
+# An entry of a numbered list begins anew, though the one before it ended without a full stop.
+_NUMBERED = re.compile(r"^\(?\d{1,2}[.)]\s+[A-Z]")
 _QUOTE = re.compile(r"[\"“”]")
 _LONGEST_QUOTE = 4
 _LETTERS = re.compile(r"[A-Za-z]")
@@ -91,7 +93,8 @@ def _split_block(segments: Sequence[Segment]) -> Iterator[tuple[list[Word], bool
     right = max((segment.box.x1 for segment in segments), default=0.0)
     run: list[Word] = []
     for number, segment in enumerate(segments):
-        if run and (_LABEL.match(segment.text) or _stops(segments[number - 1], right)):
+        opens = _LABEL.match(segment.text) or _NUMBERED.match(segment.text)
+        if run and (opens or _stops(segments[number - 1], right)):
             yield run, len(run) == len(segments[number - 1].words)
             run = []
         for part in _sentences(segment.words):

@@ -18,6 +18,7 @@ _FIRST_LETTER = "a capital I may be an l"
 _NO_GAP = "two names may be one"
 # A stroke or a speck before a name, taken for the beginning of a quotation that nothing ends.
 _STRAY = re.compile(r"(?<!\S)['‘’`´](?=[^\W\d_]{3,}(?![^\s,]*['‘’`´]))")
+_DOSE = re.compile(r"\s*[\d.,/]+\s?(?:mg|mcg|ml|g|units?|iu|%)\b", re.IGNORECASE)
 _S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2})")
 _GLUED = re.compile(r"([A-Z][a-zà-ÿ]{2,})([A-Z][a-zà-ÿ]{3,})")
 _INNER_CAPITAL = frozenset("mac fitz van von ver den der del des las los san saint".split())
@@ -76,6 +77,9 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     clean = _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", text))
     tokens = [_lettered(token) for token in _joined([_Token(m[0], m.start(), m.end()) for m in _WORD.finditer(clean)])]
     taken, comma, last = _take(tokens, _skip_titles(tokens))
+    if comma and _DOSE.match(text, taken[-1].end):
+        # "Dear Dr. Hale, Stelara 90 mg": a drug begins behind the comma.
+        taken, comma, last = taken[:comma], None, taken[comma - 1].end
     words = _parted(taken)
     plain = [word for word in words if _bare(word.text) not in _SUFFIXES]
     if not plain:

@@ -26,6 +26,7 @@ def said(text: str) -> str | None:
         ("As long as you stay enrolled, this request is approved for the following period:", "approved"),
         ("We are unable to approve coverage.", "denied"),
         ("The request was not approved.", "denied"),
+        ("SKYRIZI INJ 150MG/ML is denied for not meeting the prior authorization requirement(s).", "denied"),
         ("Authorization for the medicine cannot be granted at this time.", "denied"),
         ("DENIED. We denied coverage because criteria were not met.", "denied"),
         ("The answer is no, and we want to be clear about why.", "denied"),
@@ -84,6 +85,16 @@ def test_a_column_of_results_gives_one_outcome_per_row() -> None:
     )
     found = find_outcomes(find_statements([page]), [page])
     assert {outcome.name for outcome in found if outcome.rule == "table"} == {"approved", "denied"}
+
+
+def test_each_entry_of_a_numbered_list_states_its_own_outcome() -> None:
+    layout = lay_out(
+        page_of(
+            "1. Otezla 30 mg tablet: APPROVED 11/01/2026 to 10/31/2027, auth 771-1",
+            "2. Cosentyx 150 mg/mL: DENIED. Must try Taltz first.",
+        )
+    )
+    assert [outcome.name for outcome in find_outcomes(find_statements([layout]))] == ["approved", "denied"]
 
 
 def ticked_page(*, approved: bool) -> Page:

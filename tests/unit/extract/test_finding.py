@@ -163,3 +163,9 @@ def test_of_two_prints_of_one_entry_of_a_list_one_is_said() -> None:
     long = Candidate("current_therapies", "baclofen 10 mg", "baclofen 10 mg", 1, words[0].box, words, "label", {})
     choices = [Scored(make_choice(long.name, long.value, [long]), 2.0), scored("current_therapies", 1.0, words[:1])]
     assert [each.value for each in choose(choices, catalog().fields)["current_therapies"]] == ["baclofen 10 mg"]
+
+
+def test_an_insurer_is_not_meant_where_a_patient_bears_its_name() -> None:
+    item = read("Northgate Benefit Services", "November 9, 2026", "Patient: Teresa Molina", "Date of Birth: 04/09/1971")
+    assert item.value("patient_name") == "Teresa Molina"
+    assert item.value("payer") != "Molina"

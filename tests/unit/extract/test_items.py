@@ -47,6 +47,19 @@ def test_two_drugs_in_rows_keep_their_own_numbers_and_share_the_date() -> None:
     assert values(items, "letter_date") == [["2026-11-09"], ["2026-11-09"]]
 
 
+def test_a_drug_named_only_as_the_one_to_try_first_is_no_item() -> None:
+    box = Box(0.5, 0.33, 0.6, 0.34)
+    other = Candidate("drug_name", "Taltz", "Taltz", 1, box, (), "mention", {"quality": 1.0, "against": 1.0})
+    items = split_items(
+        [
+            scored("drug_name", "Otezla", 0.3, source="sentence"), scored("drug_name", "Cosentyx", 0.33, source="sentence"),
+            Scored(make_choice("drug_name", "Taltz", [other]), 1.5),
+        ],
+        specs(), mixed=True,
+    )  # fmt: skip
+    assert values(items, "drug_name") == [["Otezla"], ["Cosentyx"]]
+
+
 def test_what_no_row_holds_belongs_to_all() -> None:
     drugs = [scored("drug_name", "Humira", 0.3), scored("drug_name", "Otezla", 0.33)]
     ranked = [*drugs, scored("due_at", "2026-12-01", 0.6)]
