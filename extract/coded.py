@@ -16,9 +16,9 @@ from extract.decisions import Outcome
 from extract.layout import PageLayout
 from extract.prepared import Prepared, prepare
 from extract.questions import count_questions
-from extract.refill_answers import TICKED_ANSWER, ticked_answers
 from extract.sentences import Statement
 from extract.tagger.facts import told
+from extract.ticked_answers import TICKED_ANSWER, find_ticked_code, offered_answers
 from extract.wording import index_cues, matcher
 from extract.zones import is_rights
 
@@ -41,6 +41,7 @@ _OPEN = {
     "refill_response": ("approved", "approved_with_changes", "denied"),
 }
 ADDRESSEES = ("member", "member_representative", "prescriber", "pharmacy")
+_TICKED = 4.0
 _DISMISSALS = {"duplicate": "closed_duplicate", "withdrawn": "withdrawn"}
 
 
@@ -60,7 +61,12 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
     found: dict[str, Finding] = {}
     for name, finding in worded.items():
         values = catalog.coded[name].values if name in catalog.coded else ADDRESSEES
-        both = agree(finding, told(prepared, name, values)) if _carries(kind, name, catalog) else None
+        asked, ticked = find_ticked_code(name, studied.layouts)
+        if ticked is None and _carries(kind, name, catalog):
+            # Options that nobody ticked are no wording of an answer.
+            both = agree(None if asked else finding, told(prepared, name, values))
+        else:
+            both = ticked if _carries(kind, name, catalog) else None
         if both is not None:
             found[name] = both
     for other in (
@@ -161,10 +167,15 @@ def _dismissal(outcomes: Sequence[Outcome], reason: Finding | None) -> str:
 
 def _answered(studied: Understood) -> Understood:
     """The document with the ticked answer as its only outcome; without one, with what its sentences say."""
-    ticked = ticked_answers(studied.layouts)
-    if len({outcome.name for outcome in ticked}) != 1:
-        ticked = tuple(outcome for outcome in studied.outcomes if outcome.rule not in ("ticked", "typed tick"))
-    return replace(studied, outcomes=ticked)
+    ticked = [answer for answer in offered_answers("refill", studied.layouts) if answer.option.ticked]
+    if len({answer.name for answer in ticked}) == 1:
+        outcomes = tuple(
+            Outcome(each.name, _TICKED, each.page, each.option.box, each.option.text, TICKED_ANSWER, each.option.line)
+            for each in ticked
+        )
+    else:
+        outcomes = tuple(outcome for outcome in studied.outcomes if outcome.rule not in ("ticked", "typed tick"))
+    return replace(studied, outcomes=outcomes)
 
 
 def _refill(outcomes: Sequence[Outcome]) -> str | None:

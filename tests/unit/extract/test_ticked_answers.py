@@ -1,4 +1,4 @@
-"""Prescribers' answers to refill requests, given by a tick."""
+"""Questions answered by a tick: of refill requests, of urgency, of the state of a therapy."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from documents.reading import Box, Mark, Page
 from extract.layout import lay_out
-from extract.refill_answers import answer_of, ticked_answers
+from extract.ticked_answers import answer_of, find_ticked_code, offered_answers
 from tests.unit.extract.printed import page_of
 
 
@@ -23,7 +23,7 @@ def form(options: Mapping[str, bool]) -> Page:
 
 
 def answers(options: Mapping[str, bool]) -> list[str]:
-    return [outcome.name for outcome in ticked_answers([lay_out(form(options))])]
+    return [answer.name for answer in offered_answers("refill", [lay_out(form(options))]) if answer.option.ticked]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def answers(options: Mapping[str, bool]) -> list[str]:
     ],
 )
 def test_an_option_stands_for_one_answer(option: str, outcome: str | None) -> None:
-    assert answer_of(option) == outcome
+    assert answer_of("refill", option) == outcome
 
 
 def test_only_the_ticked_answer_counts() -> None:
@@ -62,6 +62,30 @@ def test_options_of_one_kind_are_no_question_about_the_refill() -> None:
     assert answers({"Refills at our pharmacy": True, "Refills by mail": False}) == []
 
 
+def test_an_urgent_request_is_ticked_and_not_only_offered() -> None:
+    asked, ticked = find_ticked_code("urgency", [lay_out(form({"Standard review": False, "Expedited review": True}))])
+    assert asked
+    assert ticked is not None
+    assert ticked.value == "urgent"
+
+
+def test_urgency_that_nobody_ticked_is_asked_and_not_answered() -> None:
+    assert find_ticked_code("urgency", [lay_out(form({"Standard": False, "Urgent": False}))]) == (True, None)
+
+
+def test_a_typed_cross_is_a_tick() -> None:
+    page = page_of("Request type: [ ] Standard  [X] Urgent")
+    assert find_ticked_code("urgency", [lay_out(page)])[1] is not None
+
+
+@pytest.mark.parametrize(
+    ("option", "status"),
+    [("New start", "new"), ("Renewal", "continuation"), ("Restart after a gap", "restart"), ("Dose change", "dose_change")],
+)
+def test_an_option_names_the_state_of_a_therapy(option: str, status: str) -> None:
+    assert answer_of("therapy_status", option) == status
+
+
 @given(st.text(max_size=60))
 def test_no_option_makes_the_reader_fail(option: str) -> None:
-    assert answer_of(option) in {"approved", "denied", "partial", None}
+    assert answer_of("refill", option) in {"approved", "denied", "partial", None}
