@@ -91,9 +91,11 @@ def _around(
 
 def _strengths(tail: str, drug: str, drugs: DrugIndex) -> list[Parsed]:
     """What is plainly printed; where the drug is not sold so, first what the print may have been."""
-    plain = find_strength_values(tail)
-    if plain and plain[0].value in drugs.strengths_of(drug):
+    plain, sold = find_strength_values(tail), drugs.strengths_of(drug)
+    if plain and plain[0].value in sold:
         return plain[:1]
+    if plain and sold and str(plain[0].value).endswith("%"):
+        return []  # a share of the cost
     misread = find_misread_strength(tail, drug, drugs)
     if misread is None or (plain and misread.value == plain[0].value):
         return plain[:1]

@@ -18,6 +18,7 @@ _AFTERMATH = re.compile(
 )
 # What numbers a label: of a list, of a form, or of the claim standard (`310-CA FIRST NAME`).
 _ENUMERATOR = re.compile(r"\W*(?:\(?[A-Za-z]{0,1}\d{0,3}(?:-[A-Z][A-Z\d]?)?[.)]?\s+|[*•■□☐▪-]\s*)?\W*$")
+_REFUSAL = re.compile(r"No(?=\s*[,;.]?\s*(?:$|[^\W\d]))", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(?:[A-Za-z]|\d{1,3}(?:-[A-Z][A-Z\d]?)?)[.) ]")
 _PRINTED = re.compile(r"[^\W_]{2}|\d")
 _FILLERS = frozenset(
@@ -79,7 +80,7 @@ def label_page(layout: PageLayout, specs: FieldSpecs, vocabulary: Vocabulary) ->
     for segment, strip, words in zip(layout.segments, strips, tokens, strict=True):
         found = vocabulary.find_labels(list(words))
         hits.extend(_hit(segment, strip, words, match, sections[segment.index]) for match in found)
-    hits = _mark_alone(hits, strips)
+    hits = _mark_alone(_without_refusals(hits, strips), strips)
     by_segment: dict[int, list[LabelHit]] = {}
     for hit in hits:
         by_segment.setdefault(hit.segment, []).append(hit)
@@ -128,6 +129,16 @@ def _opens(strip: Strip, start: int, segment: Segment) -> bool:
         return False
     left, right = strip.words[number - 1].box, strip.words[number].box
     return (right.x0 - left.x1) > 0.55 * max(right.height, left.height)
+
+
+def _without_refusals(hits: list[LabelHit], strips: Sequence[Strip]) -> list[LabelHit]:
+    """Without the No that answers the label before it (`Step therapy: No`) and numbers nothing behind it."""
+    answered = {(hit.segment, hit.after) for hit in hits if hit.colon}
+    return [
+        hit
+        for hit in hits
+        if (hit.segment, hit.start) not in answered or not _REFUSAL.match(strips[hit.segment].text, hit.start)
+    ]
 
 
 def _mark_alone(hits: list[LabelHit], strips: Sequence[Strip]) -> list[LabelHit]:

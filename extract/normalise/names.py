@@ -18,6 +18,7 @@ _FIRST_LETTER = "a capital I may be an l"
 _NO_GAP = "two names may be one"
 # A stroke or a speck before a name, taken for the beginning of a quotation that nothing ends.
 _STRAY = re.compile(r"(?<!\S)['‘’`´](?=[^\W\d_]{3,}(?![^\s,]*['‘’`´]))")
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_]{2})['’]s$")
 _DOSE = re.compile(r"\s*[\d.,/]+\s?(?:mg|mcg|ml|g|units?|iu|%)\b", re.IGNORECASE)
 _S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2})")
 _GLUED = re.compile(r"([A-Z][a-zà-ÿ]{2,})([A-Z][a-zà-ÿ]{3,})")
@@ -150,8 +151,11 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
             last = token.end
             break
         elif _is_name_word(token.text, bare, first=not words) and len(words) < 6:
-            words.append(token)
+            owner = _POSSESSIVE.search(token.text)
+            words.append(token if owner is None else token._replace(text=token.text[: owner.start()]))
             last = token.end
+            if owner is not None:
+                break
         else:
             break
     while words and _bare(words[-1].text) in _OPENING and comma != len(words) and words[-1].text.islower():

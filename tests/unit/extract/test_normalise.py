@@ -101,6 +101,7 @@ def test_a_time_and_its_zone_belong_to_the_due_date(printed: str, iso: str) -> N
         ("Shirin 'Tanaka", "Shirin Tanaka"),
         ("Corazon Beauchamp-$trand", "Corazon Beauchamp-Strand"),
         ("MaryAnn Smith", "MaryAnn Smith"),
+        ("Harriet Oduya's Taltz", "Harriet Oduya"),
         ("Dr. June Hale, Stelara 90 mg/mL", "June Hale"),
         ("MacGregor, Ann", "Ann MacGregor"),
     ],
