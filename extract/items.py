@@ -161,10 +161,9 @@ def _entry(each: Scored, likely: float) -> Candidate | None:
 
 
 def _is_named_against(each: Scored) -> bool:
-    """Whether running text names a drug only as another one (`must try Taltz first`)."""
-    sources = {candidate.source for candidate in each.candidates}
-    against = any(candidate.source == "mention" and candidate.features.get("against") for candidate in each.candidates)
-    return against and "sentence" not in sources
+    """Whether running text names a drug only as another one (`must try Taltz first`), never with a strength."""
+    mentions = [candidate.features for candidate in each.candidates if candidate.source == "mention"]
+    return bool(mentions) and all(told.get("against") and not told.get("with_strength") for told in mentions)
 
 
 def _is_doctor(each: Scored, ranked: Sequence[Scored]) -> bool:

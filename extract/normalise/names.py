@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.normalise.parsed import Parsed
@@ -52,7 +52,7 @@ _STOPS = frozenset(
     "yes no not please dermatology rheumatology oncology neurology gastroenterology cardiology "
     "endocrinology pulmonology allergy hematology nephrology urology psychiatry pediatrics family "
     "internal infectious via mrn acct chart male female gender weight height dr contact email e-mail "
-    "print printed date/time taxonomy lic license state/lic qty".split()
+    "fx ph fn print printed date/time taxonomy lic license state/lic qty".split()
 )
 _ORGANISATION = frozenset(
     "health healthcare clinic hospital center centre pharmacy inc llc corp company services insurance "
@@ -76,7 +76,7 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     Quality falls for one word alone, for words of organisations close by, and for all lower case.
     """
     clean = _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", text))
-    tokens = [_lettered(token) for token in _joined([_Token(m[0], m.start(), m.end()) for m in _WORD.finditer(clean)])]
+    tokens = [_lettered(token) for token in _joined(list(_words(clean)))]
     taken, comma, last = _take(tokens, _skip_titles(tokens))
     if comma and _DOSE.match(text, taken[-1].end):
         # "Dear Dr. Hale, Stelara 90 mg": a drug begins behind the comma.
@@ -91,6 +91,17 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     doubts = (_FIRST_LETTER,) if any(word.doubted for word in words) else ()
     doubts += (_NO_GAP,) if len(words) > len(taken) else ()
     return [Parsed(_ordered(words, comma), words[0].start, last, round(quality, 3), doubts)][:most]
+
+
+def _words(text: str) -> Iterator[_Token]:
+    """Words and signs of the text; a possessive ends what it belongs to (`Harriet Oduya's Taltz`)."""
+    for found in _WORD.finditer(text):
+        owner = _POSSESSIVE.search(found[0])
+        if owner is None:
+            yield _Token(found[0], found.start(), found.end())
+        else:
+            yield _Token(found[0][: owner.start()], found.start(), found.start() + owner.start())
+            yield _Token(";", found.start() + owner.start(), found.end())
 
 
 def _joined(tokens: Sequence[_Token]) -> list[_Token]:
@@ -151,11 +162,8 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
             last = token.end
             break
         elif _is_name_word(token.text, bare, first=not words) and len(words) < 6:
-            owner = _POSSESSIVE.search(token.text)
-            words.append(token if owner is None else token._replace(text=token.text[: owner.start()]))
+            words.append(token)
             last = token.end
-            if owner is not None:
-                break
         else:
             break
     while words and _bare(words[-1].text) in _OPENING and comma != len(words) and words[-1].text.islower():
