@@ -80,7 +80,8 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     taken, comma, last = _take(tokens, _skip_titles(tokens))
     if comma and _DOSE.match(text, taken[-1].end):
         # "Dear Dr. Hale, Stelara 90 mg": a drug begins behind the comma.
-        taken, comma, last = taken[:comma], None, taken[comma - 1].end
+        taken = taken[:comma]
+        comma, last = None, taken[-1].end
     words = _parted(taken)
     plain = [word for word in words if _bare(word.text) not in _SUFFIXES]
     if not plain:
@@ -88,8 +89,8 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     quality = _quality(plain, text[words[-1].end : words[-1].end + 40])
     if quality <= 0.05:
         return []
-    doubts = (_FIRST_LETTER,) if any(word.doubted for word in words) else ()
-    doubts += (_NO_GAP,) if len(words) > len(taken) else ()
+    guessed = {_FIRST_LETTER: any(word.doubted for word in words), _NO_GAP: len(words) > len(taken)}
+    doubts = tuple(doubt for doubt, holds in guessed.items() if holds)
     return [Parsed(_ordered(words, comma), words[0].start, last, round(quality, 3), doubts)][:most]
 
 
