@@ -16,6 +16,8 @@ APPEAL_BUFFER = 3
 # Renewal work begins so many days before an authorization ends.
 RENEWAL_LEAD = 60
 _P2P_DAYS = 5
+# Years that a date on a paper can mean.
+_YEARS = range(1900, 2200)
 # Lines of business behind a rule for a plan whose line nobody knows.
 _ANY_LINE = ("medicare_part_d", "medicaid_mco", "commercial", "marketplace", "medicare_advantage")
 
@@ -249,10 +251,12 @@ def _clock_timer(paper: Paper, name: str, event: str, action: str, start: date |
 
 
 def _as_date(text: str) -> date | None:
+    """The day of an ISO text; None for what is none and for years no paper can mean (the calendar ends there)."""
     try:
-        return date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
     except ValueError:
         return None
+    return day if day.year in _YEARS else None
 
 
 def _as_instant(value: object, paper: Paper) -> datetime | None:
@@ -262,6 +266,8 @@ def _as_instant(value: object, paper: Paper) -> datetime | None:
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
+        return None
+    if found.year not in _YEARS:
         return None
     return found if found.tzinfo else found.replace(tzinfo=paper.received_at.tzinfo or UTC)
 

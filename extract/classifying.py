@@ -29,6 +29,11 @@ _WORD_SHARE, _TAGGER_SHARE = 1.0, 0.6
 _UNTOLD = 0.02
 # Log odds that a type loses of which the paper has what none of it has.
 _RULED_OUT = -4.0
+# What a type loses (log odds) that says the opposite of the one outcome stated; how plainly it must be stated, and up
+# to what the other may be hinted at.
+_OPPOSED, _STATED, _HINTED = 2.0, 1.5, 0.3
+_GRANTING = frozenset(["pa_approval", "appeal_overturned", "assistance_approval"])
+_REFUSING = frozenset(["pa_denial", "appeal_upheld", "assistance_denial"])
 # Cues that stand only in rights text or boilerplate.
 _AWAY_SHARE = 0.25
 
@@ -69,19 +74,34 @@ def classify_studied(
     evidence = weigh_types(studied, types)
     rules = {name: sum(part.weight for part in parts) for name, parts in evidence.items()}
     alone = without_impossible(weigh_together(score_words(studied, rules), tagged), studied.traits, types)
+    opposed = opposed_types(studied.outcomes)
+    alone = lift(alone, dict.fromkeys(opposed, -_OPPOSED))
     scores = lift(alone, learned)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     (best, sure), (second, next_sure) = ranked[0], ranked[1]
     if not any(len(statement.plain) > 3 for statement in studied.statements):
         return Kind("unknown", 0.5)
     readers = [max(by, key=by.__getitem__) for by in (rules, tagged) if by]
-    if best not in readers:
-        # What neither the cues a person could point at nor the tagger would say first is never sure.
+    if best not in readers or best in opposed:
+        # Never sure: what neither the cues a person could point at nor the tagger would say first, and what a plain
+        # sentence speaks against.
         sure = min(sure, _WITHOUT_CUES)
     if learned:
         sure = min(sure, alone[best] if best == max(alone, key=alone.__getitem__) else _WITHOUT_CUES)
     why = tuple(sorted(evidence.get(best, ()), key=lambda part: -abs(part.weight))[:8])
     return Kind(best, sure, why, second, next_sure)
+
+
+def opposed_types(outcomes: Sequence[Outcome]) -> frozenset[str]:
+    """Types that say the opposite of the one thing a paper plainly states (domain.md 1.0.2, rule 10)."""
+    said: dict[str, float] = {}
+    for outcome in outcomes:
+        said[outcome.name] = max(said.get(outcome.name, 0.0), outcome.weight)
+    granted = max(said.get("approved", 0.0), said.get("overturned", 0.0))
+    refused = max(said.get("denied", 0.0), said.get("upheld", 0.0))
+    if said.get("partial", 0.0) > _HINTED or min(granted, refused) > _HINTED or max(granted, refused) < _STATED:
+        return frozenset()
+    return _REFUSING if granted > refused else _GRANTING
 
 
 def score_words(studied: Understood, rules: Mapping[str, float]) -> Mapping[str, float]:

@@ -151,6 +151,12 @@ def test_months_never_end_before_the_same_day_number(start: date, months: int) -
     assert end.day in (start.day, 1) and end >= start
 
 
+@pytest.mark.parametrize("never", ["0001-01-01", "9999-12-31", "0001-01-01 08:00:00"])
+def test_a_year_that_no_paper_means_starts_no_timer(never: str) -> None:
+    values = {"letter_date": never, "due_at": never, "expiry_date": never, "appeal_deadline": never}
+    assert all(found.due_on < "2200" for found in start_timers(sorted(known_timers()), paper("commercial", **values)))
+
+
 @given(st.dictionaries(st.sampled_from(["letter_date", "due_at", "expiry_date", "appeal_deadline", "delivered_at"]),
                        st.text(max_size=25) | st.integers() | DAYS.map(str) | st.datetimes().map(str)))
 def test_any_value_gives_timers_or_none_but_never_a_crash(values: dict[str, Any]) -> None:
