@@ -149,7 +149,7 @@ OUTCOMES = tuple(
             r"\b(?:uph[eo]ld\w*|up ?held|affirm(?:s|ed|ing)?|concur(?:s|red)?)\b|\bsustain(?:s"
             r"|ed|ing)? (?:the|our|this|its|plans)\b"
             r"|\b(?:decision|denial|determination|refusal|_denialnoun_)(?:"
-            r" \w+){0,3} (?:stands?|remains? (?:unchanged|in (?:place|effect|force)|the same"
+            r" \w+){0,3} +(?:stands?|remains? (?:unchanged|in (?:place|effect|force)|the same"
             r"|denied)|was correct|is correct|must stand|will stand)\b|\b(?:still|remains?"
             r"|continues? to be) (?:denied|not covered|unapproved|non covered)\b|\bfinal"
             r" (?:internal )?adverse\b|\bagree(?:s|d)? with (?:the|our|this|that|its) (?:\w+"
