@@ -60,13 +60,7 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
     worded["addressed_to"] = find_addressee(studied.statements)
     found: dict[str, Finding] = {}
     for name, finding in worded.items():
-        values = catalog.coded[name].values if name in catalog.coded else ADDRESSEES
-        asked, ticked = find_ticked_code(name, studied.layouts)
-        if ticked is None and _carries(kind, name, catalog):
-            # Options that nobody ticked are no wording of an answer.
-            both = agree(None if asked else finding, told(prepared, name, values))
-        else:
-            both = ticked if _carries(kind, name, catalog) else None
+        both = _agreed(name, finding, studied, prepared, catalog) if _carries(kind, name, catalog) else None
         if both is not None:
             found[name] = both
     for other in (
@@ -79,10 +73,22 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
     return found
 
 
+def _agreed(
+    name: str, worded: Finding | None, studied: Understood, prepared: Prepared, catalog: Catalog
+) -> Finding | None:
+    """A coded field by the box that is ticked, else by what wordings and tagger say of it."""
+    asked, ticked = find_ticked_code(name, studied.layouts)
+    if ticked is not None:
+        return ticked
+    values = catalog.coded[name].values if name in catalog.coded else ADDRESSEES
+    # Options that nobody ticked are no wording of an answer.
+    return agree(None if asked else worded, told(prepared, name, values))
+
+
 def _decision_of(studied: Understood, kind: Kind, prepared: Prepared, dismissal: Finding | None) -> Finding | None:
     """The decision by the type and its outcomes; where a type may decide several ways, the tagger is heard too.
 
-    It reads words and not ticks, so that it has no say against a ticked answer.
+    It knows ticks only as signs among words, so that it has no say against a ticked answer.
     """
     worded = find_decision(studied, kind, dismissal)
     open_to = _OPEN.get(kind.type)
