@@ -34,13 +34,13 @@ def load_phrases(file: str) -> Bank:
 def load_bank() -> tuple[Bank, Mapping[str, list[str]], Mapping[str, list[str]]]:
     """All types with their sections, the shared sections, and the denial reasons by code."""
     bank: Bank = {}
-    reasons: dict[str, list[str]] = {}
-    oblique = [(f"{voice}.txt", f"reasons-{voice}.txt", 1) for voice in _VOICES]
-    for file, of_reasons, times in (*((file, "", _PLAIN) for file in _FILES), ("", _REASONS, _PLAIN), *oblique):
-        for kind, sections in (load_phrases(file) if file else {}).items():
+    for file, times in (*((file, _PLAIN) for file in _FILES), *((f"{voice}.txt", 1) for voice in _VOICES)):
+        for kind, sections in load_phrases(file).items():
             for section, lines in sections.items():
                 bank.setdefault(kind, {}).setdefault(section, []).extend(lines * times)
-        for code, sections in (load_phrases(of_reasons) if of_reasons else {}).items():
+    reasons: dict[str, list[str]] = {}
+    for file, times in ((_REASONS, _PLAIN), *((f"reasons-{voice}.txt", 1) for voice in _VOICES)):
+        for code, sections in load_phrases(file).items():
             reasons.setdefault(code, []).extend(sections[""] * times)
     return bank, load_phrases("shared.txt")[""], reasons
 

@@ -22,6 +22,27 @@ _HEADS = (
      "Re: Roe, Jane  DOB 04/09/1971  ID CHP4471902", "Medication: Otezla 30 mg tablet, 60 per 30 days"),
 )  # fmt: skip
 
+_YES = (
+    "The plan has approved the request for prior authorization of the drug named above.",
+    "We approved your request for Otezla.",
+    "Coverage of Otezla is approved through 11/08/2027.",
+    "We have granted coverage for this medication until 11/08/2027.",
+    "Status: Approved",
+    "We have overturned our denial. Otezla is now approved.",
+    "Your appeal was granted. The earlier denial is reversed.",
+    "The chamber has approved the request for prior authorization of the remedy named above.",
+)
+_NO = (
+    "The plan has denied the request for prior authorization of the drug named above.",
+    "We denied your request for Otezla.",
+    "Prior authorization denied. Criteria not met.",
+    "We cannot approve coverage of Otezla at this time.",
+    "Status: Denied. Reason: not medically necessary.",
+    "We are unable to approve this request. You may appeal within 180 days.",
+    "We have upheld our decision to deny Otezla. Your appeal is denied.",
+    "After review of your appeal, the denial stands.",
+)
+
 
 @lru_cache(maxsize=1)
 def catalog() -> Catalog:
@@ -34,38 +55,10 @@ def kind_of(*rows: str) -> Kind:
 
 @pytest.mark.parametrize("head", _HEADS)
 @pytest.mark.parametrize(
-    "sentence",
-    [
-        "The plan has approved the request for prior authorization of the drug named above.",
-        "We approved your request for Otezla.",
-        "Coverage of Otezla is approved through 11/08/2027.",
-        "We have granted coverage for this medication until 11/08/2027.",
-        "Status: Approved",
-        "We have overturned our denial. Otezla is now approved.",
-        "Your appeal was granted. The earlier denial is reversed.",
-        "The chamber has approved the request for prior authorization of the remedy named above.",
-    ],
+    ("sentence", "opposite"), [*((said, _REFUSING) for said in _YES), *((said, _GRANTING) for said in _NO)]
 )
-def test_a_plain_yes_is_never_surely_read_as_a_no(head: tuple[str, ...], sentence: str) -> None:
+def test_a_plain_yes_or_no_is_never_surely_read_as_its_opposite(
+    head: tuple[str, ...], sentence: str, opposite: set[str]
+) -> None:
     kind = kind_of(*head, "", sentence)
-    assert kind.type not in _REFUSING or kind.confidence <= _UNSURE
-
-
-@pytest.mark.parametrize("head", _HEADS)
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "The plan has denied the request for prior authorization of the drug named above.",
-        "We denied your request for Otezla.",
-        "Prior authorization denied. Criteria not met.",
-        "We cannot approve coverage of Otezla at this time.",
-        "Status: Denied. Reason: not medically necessary.",
-        "We are unable to approve this request. You may appeal within 180 days.",
-        "We have upheld our decision to deny Otezla. Your appeal is denied.",
-        "After review of your appeal, the denial stands.",
-    ],
-)
-def test_a_plain_no_is_never_surely_read_as_a_yes(head: tuple[str, ...], sentence: str) -> None:
-    kind = kind_of(*head, "", sentence)
-    assert kind.type not in _GRANTING or kind.confidence <= _UNSURE
-
+    assert kind.type not in opposite or kind.confidence <= _UNSURE
