@@ -52,6 +52,18 @@ class Worker:
         """A fresh child of the same kind."""
         return Worker(warm, reserved=self.reserved, niceness=self._niceness)
 
+    def ended(self, *, seconds: float) -> int | None:
+        """How the child ended: its exit code, or minus the signal; None where that is not known within `seconds`.
+
+        Starting a child collects the status of all dead ones, in whichever thread it happens: for a moment the status
+        is gone from the kernel and not yet noted here, and `join` returns with nothing. So ask until it is there.
+        """
+        deadline = time.monotonic() + seconds
+        self.process.join(timeout=seconds)
+        while self.process.exitcode is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.process.exitcode
+
     def kill(self) -> None:
         self.process.kill()
         self.process.join(timeout=10)
@@ -148,8 +160,7 @@ class WorkerPool:
                 self._check(worker, deadline, seconds)
             return worker.pipe.recv()
         except (EOFError, OSError) as error:  # OSError: the pipe broke, or was closed here while it was waited for
-            worker.process.join(timeout=5)
-            raise _death(worker) from error
+            raise _death(worker.ended(seconds=5)) from error
 
     def _check(self, worker: Worker, deadline: float, seconds: float) -> None:
         if time.monotonic() > deadline:
@@ -176,11 +187,11 @@ class WorkerPool:
             return fresh
 
 
-def _death(worker: Worker) -> FaxdeskError:
-    if worker.process.exitcode in (-signal.SIGTERM, -signal.SIGINT):
+def _death(ended: int | None) -> FaxdeskError:
+    if ended in (-signal.SIGTERM, -signal.SIGINT):
         # Whoever stops a service often signals all its processes: that says nothing about the file.
         return FaxdeskError("The reader was stopped from outside.", code="reader_stopped", permanent=False)
-    if worker.process.exitcode == -9:  # the kernel's out-of-memory killer leaves no other trace
+    if ended == -signal.SIGKILL:  # the kernel's out-of-memory killer leaves no other trace
         return UnreadableFile(
             "The reader was killed, most likely for memory. Look at the original.", code="out_of_memory"
         )

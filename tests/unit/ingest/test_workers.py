@@ -173,3 +173,37 @@ def test_a_reader_stopped_by_whoever_stops_the_program_is_worth_a_retry(pool: Wo
         pool.run(be_stopped, number, seconds=30)
     assert not caught.value.permanent
     assert pool.run(behave, 1, seconds=30) == 2
+
+
+class _CollectedElsewhere:
+    """A dead child whose status another thread has just taken from the kernel and not yet noted down."""
+
+    def __init__(self, looks: int) -> None:
+        self._looks = looks
+
+    def join(self, timeout: float) -> None:
+        assert timeout > 0
+
+    @property
+    def exitcode(self) -> int | None:
+        self._looks -= 1
+        return None if self._looks >= 0 else -signal.SIGTERM
+
+
+def test_how_a_child_ended_is_known_though_another_thread_collected_its_status(pool: WorkerPool) -> None:
+    worker = pool._take(urgent=False)
+    real, worker.process = worker.process, _CollectedElsewhere(looks=5)  # type: ignore[assignment]
+    try:
+        assert worker.ended(seconds=5) == -signal.SIGTERM
+        worker.process = _CollectedElsewhere(looks=1_000_000)  # type: ignore[assignment]
+        assert worker.ended(seconds=0.1) is None
+    finally:
+        worker.process = real
+        pool._give_back(worker)
+
+
+def test_readers_stopped_all_at_once_are_each_worth_a_retry() -> None:
+    with WorkerPool(4, max_memory_mb=400) as pool, ThreadPoolExecutor(4) as threads:
+        for _ in range(3):
+            jobs = [threads.submit(pool.run, be_stopped, signal.SIGTERM, seconds=30) for _ in range(4)]
+            assert [job.exception(timeout=40).permanent for job in jobs] == [False] * 4  # type: ignore[union-attr]
