@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from documents.findings import Finding, Item
 from documents.reading import Box
@@ -13,6 +14,8 @@ _ITEM_DECISIONS = {
     "approved": "approved", "denied": "denied", "partial": "partially_approved", "pending": "pending_information",
     "not_required": "not_required", "withdrawn": "withdrawn", "duplicate": "closed_duplicate", "dismissed": "dismissed",
 }  # fmt: skip
+_ANSWERS = {"approved": "approved", "denied": "denied", "partially_approved": "approved_with_changes"}
+_SHARED = 0.5
 # Wordings weaker than this say nothing.
 _PLAIN = 0.8
 # A request begins a little above the print that names it.
@@ -58,6 +61,28 @@ def decide_in_bands(outcomes: Sequence[Outcome], places: Sequence[Place]) -> lis
             _, number, name = max(others)
             decided[number] = name
     return decided
+
+
+def answer_items(items: Sequence[Item], outcomes: Sequence[Outcome]) -> list[Item]:
+    """Several refill requests on one sheet, each with what is answered in its own part of the page; none of it is sure.
+
+    Where its part says nothing, an item keeps the answer of the sheet.
+    """
+    if len(items) < 2:
+        return list(items)
+    starts = [(page, box.y0 - _SLACK) if box else None for page, box in places_of(items)]
+    answered = []
+    for item, start in zip(items, starts, strict=True):
+        given = item.findings.get("decision")
+        if given is not None:
+            later = [other for other in starts if other is not None and start is not None and other > start]
+            said = _said_in(outcomes, start, min(later, default=(start[0], 2.0))) if start is not None else {}
+            own = {_ANSWERS[name]: weight for name, weight in said.items() if name in _ANSWERS}
+            value = max(own, key=lambda name: own[name]) if own else given.value
+            unsure = replace(given, value=value, confidence=min(given.confidence, _SHARED), accepted=False)
+            item = Item({**item.findings, "decision": unsure})
+        answered.append(item)
+    return answered
 
 
 def _said_in(outcomes: Sequence[Outcome], start: tuple[int, float], end: tuple[int, float]) -> dict[str, float]:

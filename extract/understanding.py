@@ -14,7 +14,7 @@ from extract.classifying import Understood, classify_studied, study
 from extract.coded import accept_coded, code_studied
 from extract.computing import with_appeal_deadline
 from extract.finding import find_items, find_items_with
-from extract.item_decisions import decide_in_bands, places_of
+from extract.item_decisions import answer_items, decide_in_bands, places_of
 from extract.layout import lay_out
 from extract.learned.knowledge import NOTHING, Learned
 from extract.learned.weighing import find_hints, leave_out, provenance
@@ -111,6 +111,8 @@ def _with_coded(
 ) -> tuple[Item, ...]:
     """Every item carries the coded fields of its document; in mixed letters each has the decision beside its drug."""
     merged = [Item({**coded, **item.findings}) for item in items] or [Item(dict(coded))]
+    if kind.type == "refill_response":
+        merged = answer_items(merged, studied.outcomes)
     if kind.type != "pa_mixed_decision":
         return tuple(map(with_appeal_deadline, merged))
     decided = decide_in_bands(studied.outcomes, places_of(merged))

@@ -1,7 +1,7 @@
 from documents.findings import Finding, Item
 from documents.reading import Box
 from extract.decisions import Outcome
-from extract.item_decisions import decide_in_bands, places_of
+from extract.item_decisions import answer_items, decide_in_bands, places_of
 
 
 def at(y: float) -> Box:
@@ -42,3 +42,21 @@ def test_requests_begin_at_their_patients_where_these_differ() -> None:
         )
 
     assert places_of([item("Ida Marlowe", 0.2), item("Obi Strand", 0.4)]) == [(1, at(0.2)), (1, at(0.4))]
+
+
+def request(patient: str, y: float) -> Item:
+    answer = Finding("decision", "denied", 0.95, 1, at(0.4), "sentence", accepted=True)
+    return Item({"patient_name": Finding("patient_name", patient, 0.9, 1, at(y), "table"), "decision": answer})
+
+
+def test_each_refill_request_of_a_sheet_has_the_answer_of_its_own_row_and_none_is_sure() -> None:
+    items = [request("Ida Marlowe", 0.2), request("Obi Strand", 0.3), request("Ana Quill", 0.4)]
+    answered = answer_items(items, [outcome("approved", 0.2), outcome("partial", 0.3)])
+    decisions = [item.findings["decision"] for item in answered]
+    assert [each.value for each in decisions] == ["approved", "approved_with_changes", "denied"]
+    assert not any(each.accepted or each.confidence > 0.5 for each in decisions)
+
+
+def test_the_answer_of_a_single_refill_request_stays_as_it_is() -> None:
+    items = [request("Ida Marlowe", 0.2)]
+    assert answer_items(items, [outcome("approved", 0.2)]) == items
