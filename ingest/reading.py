@@ -21,15 +21,18 @@ from ingest.marks import find_marks
 from ingest.preprocess import blur_for, ink_of, is_bilevel, smoothed
 from ingest.received import Grey, ReceivedPage
 from ingest.rules import find_rules, without_streaks
-from ingest.second import LineReader, read_again
+from ingest.second import read_again
 from ingest.settings import ReadSettings
 from ingest.streaks import find_streaks
 from ingest.upright import likely_rotations, make_legible, make_upright
+from ingest.worn_lines import LineReader
 
 _TURNED = 0.52
 """Upright pages had a mean word confidence of at least 0.59, turned ones of at most 0.43."""
 _UPRIGHT = 0.62
 _WEAK = 0.80
+_WORN = 0.90
+"""Pages that the first reader is less sure of are looked through for lines it misread."""
 _NEAR_EMPTY_INK = 0.0003
 _BLACK_INK = 0.5
 _SURE = 0.99
@@ -187,7 +190,7 @@ def _first_reading(image: Grey, dpi: int, engine: OcrEngine, settings: ReadSetti
 def _read_twice(upright: _Upright, settings: ReadSettings, clock: Clock) -> tuple[SeenWord, ...]:
     """With the second reader's opinion; where that reader fails, the first one's words stand alone."""
     crops = settings.second_reader in ("crops", "both")
-    weak = settings.second_reader in ("weak_pages", "both") and upright.confidence < _WEAK
+    weak = settings.second_reader in ("weak_pages", "both") and upright.confidence < _WORN
     if not (crops or weak):
         return upright.seen
     with clock.running():

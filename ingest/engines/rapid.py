@@ -7,6 +7,7 @@ writes to the terminal, and pads every crop to 320 columns, which doubles the ti
 from __future__ import annotations
 
 import importlib.util
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from documents.errors import EngineError
 from ingest.engines import SeenWord
+from ingest.engines.worn_print import taught
 from ingest.received import Grey
 
 PixelBox = tuple[int, int, int, int]
@@ -30,7 +32,8 @@ _DETECTION_STEP = 32
 _INK_LEVEL = 0.3
 _LEAST_BOX_SCORE = 0.5
 _GROWTH = 1.6
-_LEAST_CONFIDENCE = 0.4
+_CAPITALS = 0.7
+_PLAIN_BEGIN = re.compile(r"(?!Ma?c[^\W\d_a-z])[\W\d_]*[^\W\d_a-z]")
 _SYMBOLS = "•–—‘’“”…™®©°±µ§¶½¼¾×÷≥≤≠√✓✔☑☐☒□■●○◯∅"
 
 
@@ -64,9 +67,9 @@ class RapidReader:
     def __init__(self, models: Path) -> None:
         self._models = models
         self._finder: Any = None
-        self._recogniser = _session(models, "*_rec_*.onnx")
+        self._recogniser = _session(taught(_network(models, "*_rec_*.onnx")))
         alphabet = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
-        self._columns, self._characters = _latin_part(["", *alphabet, " "])
+        self._columns, self._characters = latin_part(["", *alphabet, " "])
         self._input = self._recogniser.get_inputs()[0].name
 
     def read_page(self, image: Grey, *, dpi: int, seconds: float) -> tuple[SeenWord, ...]:
@@ -81,7 +84,7 @@ class RapidReader:
         import cv2
 
         if self._finder is None:
-            self._finder = _session(self._models, "*_det_*.onnx")
+            self._finder = _session(_network(self._models, "*_det_*.onnx"))
         height, width = image.shape
         scale = min(_DETECTION_SIDE / max(height, width), 1.0)
         rows, columns = (max(round(side * scale / _DETECTION_STEP), 1) * _DETECTION_STEP for side in image.shape)
@@ -109,7 +112,7 @@ class RapidReader:
         scale = _ROW_HEIGHT / crop.shape[0]
         width = min(max(round(crop.shape[1] * scale), 8), _MOST_WIDTH)
         row = cv2.resize(crop, (width, _ROW_HEIGHT), interpolation=cv2.INTER_LINEAR)
-        padded = max(-(-width // _WIDTH_STEP) * _WIDTH_STEP, _LEAST_WIDTH)
+        padded = pad_columns(width)
         # 127.5 becomes the 0 with which the network was taught to fill up.
         filled = np.full((_ROW_HEIGHT, padded), 127.5, np.float32)
         filled[:, :width] = row
@@ -159,9 +162,22 @@ def _word_of(run: Sequence[SeenCharacter], line: SeenLine, number: int) -> SeenW
     # Half a character beyond the middles of the first and the last one.
     half = (run[-1].x - run[0].x) / max(len(run) - 1, 1) / 2 or (y1 - y0) / 4
     confidence = sum(character.confidence for character in run) / len(run)
-    text = "".join(character.text for character in run)
+    text = _in_one_case("".join(character.text for character in run))
     left, right = max(round(run[0].x - half), x0), min(round(run[-1].x + half), x1)
     return SeenWord(text, left, y0, max(right, left + 1), y1, confidence, number, "rapid")
+
+
+def _in_one_case(text: str) -> str:
+    """A word of capitals whose worn ones were taken for small letters (`ThIS`, `ACFTAtE`); McDONALD and mRNA stay."""
+    letters = [character for character in text if character.isalpha()]
+    capitals = sum(character.isupper() for character in letters)
+    mixed = _CAPITALS * len(letters) <= capitals < len(letters)
+    return text.upper() if mixed and len(letters) >= 4 and _PLAIN_BEGIN.match(text) else text
+
+
+def pad_columns(width: int) -> int:
+    """The columns a row of `width` is filled up to."""
+    return max(-(-width // _WIDTH_STEP) * _WIDTH_STEP, _LEAST_WIDTH)
 
 
 def _as_input(grey: NDArray[Any]) -> NDArray[np.float32]:
@@ -198,7 +214,7 @@ def _boxes_of_heat(
     return tuple(sorted(boxes, key=lambda box: ((box[1] + box[3]) // 24, box[0])))
 
 
-def _latin_part(alphabet: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def latin_part(alphabet: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """The columns of the network's answer that faxes in Latin script can hold (0 is "no character")."""
     kept = [
         index
@@ -211,19 +227,23 @@ def _latin_part(alphabet: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, 
     return np.array(kept), tuple(alphabet[index] for index in kept)
 
 
-def _session(models: Path, pattern: str) -> Any:
-    import onnxruntime
-
+def _network(models: Path, pattern: str) -> bytes:
     found = sorted(models.glob(pattern))
     if not found:
         raise EngineError("The package rapidocr holds no models; reinstall it.", permanent=True)
+    return found[0].read_bytes()
+
+
+def _session(network: bytes) -> Any:
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     # Pages differ in size: with the arena the memory of the largest is never given back.
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
-    return onnxruntime.InferenceSession(str(found[0]), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
 def make_engine(tessdata: str) -> RapidReader:

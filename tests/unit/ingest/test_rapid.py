@@ -51,3 +51,13 @@ def test_words_are_what_stands_between_blanks(text: str) -> None:
     words = split_words(SeenLine((0, 0, 400, 20), characters), 3)
     assert [word.text for word in words] == text.split()
     assert all(word.x1 > word.x0 and word.line == 3 for word in words)
+
+
+@pytest.mark.parametrize(
+    ("seen", "read"),
+    [("ThIS", "THIS"), ("ACFTAtE", "ACFTATE"), ("McDONALD", "McDONALD"), ("MacARTHUR", "MacARTHUR"), ("mRNA", "mRNA")],
+)
+def test_small_letters_in_a_word_of_capitals_are_worn_ones(seen: str, read: str) -> None:
+    characters = tuple(SeenCharacter(character, 10.0 * index, 0.9) for index, character in enumerate(seen))
+    (word,) = split_words(SeenLine((0, 0, 400, 20), characters), 0)
+    assert word.text == read

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from ingest.engines import SeenWord
 from ingest.engines.rapid import PixelBox, SeenCharacter, SeenLine
-from ingest.second import is_key_like, read_again
+from ingest.key_words import is_key_like
+from ingest.second import read_again
 
 PAGE = np.full((400, 1200), 255, np.uint8)
+TALL = np.full((6100, 1200), 255, np.uint8)
 
 
 class Reader:
@@ -112,30 +114,84 @@ def test_a_tick_box_taken_for_a_letter_leaves_the_box_of_the_word() -> None:
     assert read.x0 > 112
 
 
-def test_plain_words_that_were_read_well_are_not_read_again() -> None:
+def test_where_the_whole_page_can_be_read_again_it_is_in_lines() -> None:
     reader = Reader({})
-    again([word("Member", 100), word("records", 300)], reader)
-    assert reader.asked == []
+    again([word("Member", 100), word("records", 170), word("555-0143", 600)], reader)
+    assert [(left < 105, right > 235) for left, _, right, _ in sorted(reader.asked)] == [(True, True), (False, True)]
 
 
-def test_the_month_of_a_date_in_words_is_read_again() -> None:
-    reader = Reader({100: "October", 200: "4,", 260: "2026"})
-    again([word("October", 100), word("4,", 200), word("2026", 240), word("March", 600)], reader)
-    assert sum(box[2] - box[0] for box in reader.asked) < 260
+def dense(text: str, rows: int, *, from_row: int = 0) -> list[SeenWord]:
+    return [SeenWord(text, 10, 30 * row, 1100, 30 * row + 20, 0.9, row) for row in range(from_row, from_row + rows)]
 
 
 def test_the_cost_of_a_page_is_bounded() -> None:
     reader = Reader({})
-    page = [SeenWord("555-0143", 10, 30 * row, 1100, 30 * row + 20, 0.9, row) for row in range(200)]
-    read_again(page, np.full((6100, 1200), 255, np.uint8), reader, crops=True, weak=False, seconds=5)
+    read_again(dense("records", 200), TALL, reader, crops=True, weak=False, seconds=5)
     columns = sum((box[2] - box[0]) * 48 / (box[3] - box[1]) for box in reader.asked)
-    assert 0 < columns <= 9_000
+    assert 0 < columns <= 24_000
+
+
+@pytest.mark.parametrize("value", ["555-0143", "10/04/2026"])
+def test_on_a_page_too_long_to_be_read_twice_values_come_before_words(value: str) -> None:
+    reader = Reader({})
+    read_again(
+        [*dense("records", 150), *dense(value, 3, from_row=150)], TALL, reader, crops=True, weak=False, seconds=5
+    )
+    assert {box[1] // 30 + 1 for box in reader.asked} >= {150, 151, 152}
+    assert len(reader.asked) < 153
+
+
+def test_the_month_of_a_date_in_words_comes_before_other_words() -> None:
+    reader = Reader({})
+    date = [SeenWord("October", 10, 4500, 1000, 4520, 0.9, 150), SeenWord("4,", 1020, 4500, 1100, 4520, 0.9, 150)]
+    read_again([*dense("records", 150), *date], TALL, reader, crops=True, weak=False, seconds=5)
+    assert max(box[3] for box in reader.asked) > 4500
+
+
+@pytest.mark.parametrize(("first", "second"), [("Attention", "Attention,"), ("Claims", "claims"), ("of", "of 1")])
+def test_a_full_stop_a_capital_or_a_scrap_more_does_not_overrule_a_sure_word(first: str, second: str) -> None:
+    (read,) = again([word(first, 100, confidence=0.85)], Reader({100: second}, confidence=0.99))
+    assert read.text == first
+
+
+def test_a_digit_the_first_reader_dropped_is_within_the_second_readers_crop() -> None:
+    page = PAGE.copy()
+    page[102:118, 192:204] = 0
+    page[102:118, 300:312] = 0
+    reader = Reader({100: "MG-229104-7"})
+    (read,) = read_again([word("MG-229104", 100)], page, reader, crops=True, weak=False, seconds=5)
+    assert reader.asked[0][2] in range(204, 215)
+    assert read.text == "MG-229104-7"
+    assert read.x1 > 204
+
+
+def test_a_ruling_line_is_no_dropped_digit() -> None:
+    page = PAGE.copy()
+    page[:, 193:197] = 0
+    reader = Reader({})
+    read_again([word("MG-229104", 100)], page, reader, crops=True, weak=False, seconds=5)
+    assert reader.asked[0][2] <= 195
 
 
 def test_on_a_weak_page_words_nobody_saw_become_lines_of_their_own() -> None:
     reader = Reader({500: "PSH40071993"}, lines=((490, 200, 720, 230), (95, 95, 200, 125)))
     read = again([word("Member", 100)], reader, weak=True)
     assert [(each.text, each.line) for each in read] == [("Member", 0), ("PSH40071993", 1)]
+
+
+def test_on_a_weak_page_a_line_the_first_reader_broke_is_the_second_readers_and_keeps_what_was_read() -> None:
+    broken = [word("MBI", 100, confidence=0.46), word(":", 140, confidence=0.6), word("bs", 185, confidence=0.2)]
+    reader = Reader({100: "MBR NO: PEC220"}, lines=((95, 95, 250, 125),))
+    read = again([word("Dear", 20), *broken, word("Doctor", 400)], reader, weak=True)
+    assert [each.text for each in read] == ["Dear", "MBR", "NO:", "PEC220", "Doctor"]
+    assert [each.second for each in read[1:4]] == ["MBI", ":", "bs"]
+    assert len({each.line for each in read}) == 1
+
+
+def test_on_a_weak_page_a_line_stays_where_the_second_reader_is_no_surer() -> None:
+    reader = Reader({100: "MBR"}, confidence=0.78, lines=((95, 95, 145, 125),))
+    (read,) = again([word("MBI", 100, confidence=0.76)], reader, weak=True)
+    assert read.text == "MBI"
 
 
 def test_on_a_weak_page_a_hopeless_word_gives_way_to_what_the_second_reader_finds_there() -> None:
