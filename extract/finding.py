@@ -153,7 +153,7 @@ def _item(
     error_bound: float,
     contested: frozenset[str],
 ) -> Item:
-    chosen = _without_namesakes(_without_unborn(choose(_with_drug(ranked), catalog.fields)))
+    chosen = _without_namesakes(without_unborn(choose(_with_drug(ranked), catalog.fields)))
     short = find_shortened(chosen, ranked, catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
     return Item(
@@ -173,10 +173,14 @@ def _item(
     )
 
 
-def _without_unborn(chosen: dict[str, tuple[Scored, ...]]) -> dict[str, tuple[Scored, ...]]:
-    """Nobody is born on the day a letter about them is written, or later."""
-    birth, letter = chosen.get("patient_dob"), chosen.get("letter_date")
-    if birth and letter and str(birth[0].value) >= str(letter[0].value):
+_DAYS_OF_PAPER = ("letter_date", "fax_date", "request_date", "date_written", "decision_date", "received_by_payer_date")
+
+
+def without_unborn(chosen: dict[str, tuple[Scored, ...]]) -> dict[str, tuple[Scored, ...]]:
+    """Nobody is born on the day a paper about them is written, asked for or decided, or later."""
+    birth = chosen.get("patient_dob")
+    days = [str(chosen[name][0].value) for name in _DAYS_OF_PAPER if chosen.get(name)]
+    if birth and days and str(birth[0].value) >= min(days):
         return {name: picked for name, picked in chosen.items() if name != "patient_dob"}
     return chosen
 

@@ -27,6 +27,7 @@ _STROKE_REACH = 6
 _SNAP = 2
 _MOST_SHADOW = 0.25
 _SURE_WORD = 0.7
+_BAR_REACH, _BLACK, _SOLID = (2, 5), 0.35, 0.7
 _LOOKS_LIKE_BOX = frozenset("OoCcDUQGLJ0[]({|l1I")
 
 
@@ -45,7 +46,8 @@ def find_marks(ink: Bits, dpi: int, words: Iterable[Word] = ()) -> tuple[Mark, .
         *(each for each in find_circles(bits, pieces, dpi) if not _is_letter(each, letters)),
         *find_bracket_pairs(bits, pieces, dpi),
     ]
-    shapes = sorted(_without_doubles(found), key=lambda each: (each.y0, each.x0))
+    shapes = [each for each in _without_doubles(found) if not _is_in_a_bar(bits, each)]
+    shapes.sort(key=lambda each: (each.y0, each.x0))
     fills = _without_shadows(shapes, [_fill(bits, shape) for shape in shapes])
     marks = []
     for shape, fill in zip(shapes, fills, strict=True):
@@ -86,6 +88,23 @@ def _is_letter(shape: Shape, letters: _Letters, *, clear: bool = False) -> bool:
     inside = (letters.x0 < x) & (x < letters.x1) & (letters.y0 < y) & (y < letters.y1)
     at_start = shape.x0 - letters.x0 < 0.4 * (shape.x1 - shape.x0)
     return bool((inside & ~(at_start & (letters.box_like | clear))).any())
+
+
+def _is_in_a_bar(bits: NDArray[np.uint8], shape: Shape) -> bool:
+    """Whether the shape is part of a black heading: black around, or itself and one side of it solid black."""
+    x0, y0, x1, y1, _ = shape
+    near, far = _BAR_REACH
+    sides = [
+        float(side.mean()) if side.size else 0.0
+        for side in (
+            bits[max(y0 - far, 0) : max(y0 - near, 0), x0:x1],
+            bits[y1 + near : y1 + far, x0:x1],
+            bits[y0:y1, max(x0 - far, 0) : max(x0 - near, 0)],
+            bits[y0:y1, x1 + near : x1 + far],
+        )
+    ]
+    solid = float(bits[y0:y1, x0:x1].mean()) > _SOLID and max(sides) > _SOLID
+    return solid or sum(sides) / len(sides) > _BLACK
 
 
 def _verdict(bits: NDArray[np.uint8], shape: Shape, fill: float) -> bool | None:

@@ -102,24 +102,20 @@ def read_page(received: ReceivedPage, engine: OcrEngine, settings: ReadSettings,
         return _blank(received, black=ink_share > _BLACK_INK)
     upright = _read_upright(received, engine, settings, clock)
     seen = _read_twice(upright, settings, clock)
-    words, lines = _placed(seen, upright.grey.shape)
-    streaks = find_streaks(np.rot90(received.grey, -(upright.rotation // 90)) < 128)
-    words = tuple(map(partial(_doubted, streaks=streaks), words))
-    words, lines = _with_stamp(received.words, words, lines)
-    return _described(received, upright, words, lines, streaks)
+    return _described(received, upright, *_placed(seen, upright.grey.shape))
 
 
 def _described(
-    received: ReceivedPage,
-    upright: _Upright,
-    words: tuple[Word, ...],
-    lines: tuple[tuple[int, ...], ...],
-    streaks: tuple[float, ...],
+    received: ReceivedPage, upright: _Upright, words: tuple[Word, ...], lines: tuple[tuple[int, ...], ...]
 ) -> Page:
     """The page with what its pixels show beside the words: marks, rules, streaks, clipped edges."""
     height, width = upright.grey.shape
-    bilevel = is_bilevel(received.grey)
-    ink = ink_of(upright.grey, bilevel=bilevel)
+    ink = ink_of(upright.grey, bilevel=is_bilevel(received.grey))
+    streaks = find_streaks(np.rot90(received.grey, -(upright.rotation // 90)) < 128)
+    # A letter that a streak crosses is doubtful, but still no tick box.
+    marks = find_marks(ink, received.dpi, words)
+    words = tuple(map(partial(_doubted, streaks=streaks), words))
+    words, lines = _with_stamp(received.words, words, lines)
     flags = page_flags(ink, words, weak=upright.confidence < _WEAK)
     flags |= {"streak"} if streaks else set()
     flags |= {"missing"} if received.damaged else set()
@@ -130,7 +126,7 @@ def _described(
         height=height,
         rotation=upright.rotation,
         confidence=upright.confidence,
-        marks=find_marks(ink, received.dpi, words),
+        marks=marks,
         rules=without_streaks(find_rules(ink, received.dpi), streaks),
         lines=lines,
         flags=frozenset(flags),

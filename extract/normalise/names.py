@@ -52,7 +52,8 @@ _STOPS = frozenset(
     "yes no not please dermatology rheumatology oncology neurology gastroenterology cardiology "
     "endocrinology pulmonology allergy hematology nephrology urology psychiatry pediatrics family "
     "internal infectious via mrn acct chart male female gender weight height dr contact email e-mail "
-    "fx ph fn print printed date/time taxonomy lic license state/lic qty".split()
+    "fx ph fn print printed date/time taxonomy lic license state/lic qty "
+    "enrollee subscriber insured beneficiary cardholder policyholder claimant".split()
 )
 _ORGANISATION = frozenset(
     "health healthcare clinic hospital center centre pharmacy inc llc corp company services insurance "

@@ -98,3 +98,11 @@ def test_probability_rises_with_the_score_and_stays_one() -> None:
     values = [probability(score / 2) for score in range(-100, 101)]
     assert values == sorted(values)
     assert 0 < values[0] < values[-1] < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [("RoberOt Rourke", False), ("Robert McDonald", True), ("Hugh FitzGerald", True), ("Ana DeLuca", True), ("ANA QUILL", True)],
+)
+def test_a_capital_inside_a_name_is_doubted_where_no_name_has_one(name: str, accepted: bool) -> None:
+    assert find("patient_name", name, *map(word, name.split())).accepted == accepted

@@ -10,7 +10,7 @@ from documents.findings import Finding, Item, Kind
 from documents.reading import Box, Word
 from extract.candidates.candidate import Candidate
 from extract.computing import with_appeal_deadline
-from extract.finding import by_their_labels, choose, find_candidates, find_items
+from extract.finding import by_their_labels, choose, find_candidates, find_items, without_unborn
 from extract.layout import lay_out
 from extract.prepared import prepare
 from extract.scoring import Scored, make_choice
@@ -169,3 +169,13 @@ def test_an_insurer_is_not_meant_where_a_patient_bears_its_name() -> None:
     item = read("Northgate Benefit Services", "November 9, 2026", "Patient: Teresa Molina", "Date of Birth: 04/09/1971")
     assert item.value("patient_name") == "Teresa Molina"
     assert item.value("payer") != "Molina"
+
+
+@pytest.mark.parametrize("other", ["letter_date", "request_date", "date_written"])
+@pytest.mark.parametrize(("born", "kept"), [("1971-04-09", True), ("2026-11-06", False), ("2027-07-09", False)])
+def test_nobody_is_born_on_a_day_of_the_paper_about_them_or_later(other: str, born: str, kept: bool) -> None:
+    box = Box(0.1, 0.1, 0.2, 0.11)
+    chosen = {
+        name: (scored(name, 3.0, (Word(value, box, 0.97),)),) for name, value in (("patient_dob", born), (other, "2026-11-06"))
+    }
+    assert ("patient_dob" in without_unborn(chosen)) == kept

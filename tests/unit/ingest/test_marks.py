@@ -114,3 +114,19 @@ def test_any_pixels_give_marks_inside_the_page(ink: np.ndarray) -> None:
         assert 0 <= mark.box.x0 <= mark.box.x1 <= 1
         assert 0 <= mark.box.y0 <= mark.box.y1 <= 1
         assert 0 <= mark.fill <= 1
+
+
+@pytest.mark.parametrize(("size", "pad", "side"), [(20, 5, 30), (20, 8, 22), (22, 8, 22), (24, 8, 26)])
+def test_black_headings_hold_no_ticked_boxes(size: int, pad: int, side: int) -> None:
+    page = Image.new("L", SIZE, 255)
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.truetype("/usr/share/fonts/truetype/liberation/LiberationSans-Bold.ttf", size)
+    headings = {200: "MEMBER INFORMATION", 300: "PRESCRIBER INFORMATION", 500: "DRUG REQUESTED", 700: "CLINICAL"}
+    for y, heading in headings.items():
+        pen.rectangle((130, y, 1560, y + size + 2 * pad), fill=0)
+        pen.text((143, y + pad), heading, fill=255, font=font)
+    for x, mark in ((1010, ""), (1130, ""), (1250, "cross")):
+        draw_box(pen, x, 600, side=side, line=2, mark=mark)
+    ink = np.array(page) < 128
+    ink ^= np.random.default_rng(1).random(ink.shape) < 0.002
+    assert [mark.ticked for mark in find_marks(ink, 204)] == [False, False, True]
