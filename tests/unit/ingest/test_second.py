@@ -17,7 +17,7 @@ TALL = np.full((6100, 1200), 255, np.uint8)
 class Reader:
     """Reads what it is told to see: text by the left edge of the place where it stands."""
 
-    def __init__(self, sees: dict[int, str], *, confidence: float = 0.95, lines: tuple[PixelBox, ...] = ()) -> None:
+    def __init__(self, sees: dict[int, str], *, confidence: float = 0.99, lines: tuple[PixelBox, ...] = ()) -> None:
         self.sees, self.confidence, self.lines = sees, confidence, lines
         self.asked: list[PixelBox] = []
 
@@ -54,7 +54,7 @@ def test_a_date_both_readers_see_alike_carries_their_agreement() -> None:
 def test_a_date_they_see_differently_is_the_second_readers_and_keeps_the_first() -> None:
     (read,) = again([word("08/07/1961", 100)], Reader({100: "03/07/1961"}))
     assert (read.text, read.second, read.source) == ("03/07/1961", "08/07/1961", "rapid")
-    assert (read.confidence, read.second_confidence) == (pytest.approx(0.95), 0.9)
+    assert (read.confidence, read.second_confidence) == (pytest.approx(0.99), 0.9)
 
 
 def test_a_second_reader_that_is_unsure_does_not_overrule() -> None:
@@ -148,10 +148,15 @@ def test_the_month_of_a_date_in_words_comes_before_other_words() -> None:
     assert max(box[3] for box in reader.asked) > 4500
 
 
-@pytest.mark.parametrize(("first", "second"), [("Attention", "Attention,"), ("Claims", "claims"), ("of", "of 1")])
-def test_a_full_stop_a_capital_or_a_scrap_more_does_not_overrule_a_sure_word(first: str, second: str) -> None:
-    (read,) = again([word(first, 100, confidence=0.85)], Reader({100: second}, confidence=0.99))
-    assert read.text == first
+def test_a_scrap_of_its_neighbour_does_not_overrule_a_sure_word() -> None:
+    (read,) = again([word("of", 100, confidence=0.85)], Reader({100: "of 1"}))
+    assert read.text == "of"
+
+
+@pytest.mark.parametrize(("first", "second", "chosen"), [(0.97, 0.97, "o1d"), (0.8, 0.99, "old"), (0.5, 0.9, "old")])
+def test_the_surer_reader_speaks_and_the_first_where_both_are_as_sure(first: float, second: float, chosen: str) -> None:
+    (read,) = again([word("o1d", 100, confidence=first)], Reader({100: "old"}, confidence=second))
+    assert read.text == chosen
 
 
 def test_a_digit_the_first_reader_dropped_is_within_the_second_readers_crop() -> None:
