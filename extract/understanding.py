@@ -17,7 +17,7 @@ from extract.finding import find_items, find_items_with
 from extract.item_decisions import answer_items, decide_in_bands, places_of
 from extract.layout import lay_out
 from extract.learned.knowledge import NOTHING, Learned
-from extract.learned.weighing import find_hints, leave_out, provenance
+from extract.learned.weighing import find_hints, hold_back, leave_out, provenance
 from extract.mixed import recognise_mixed
 from extract.prepared import PreparedPage, join_pages, open_document, prepare_pages
 from extract.review import find_reasons
@@ -77,6 +77,12 @@ def understand_document(
         found = shipped = find_items(prepared, kind, catalog, error_bound=settings.error_bound)
     else:
         found, shipped = find_items_with(hints, prepared, kind, catalog, error_bound=settings.error_bound)
+        told = recognise_mixed(
+            classify_studied(studied, catalog.types, prepared.tagged.types), prepared, studied, catalog
+        )
+        if told.type != kind.type:
+            # What the shipped reading accepts is what it accepts of the type it would have said.
+            found = hold_back(found, find_items(prepared, told, catalog, error_bound=settings.error_bound))
     items = _completed(found, coded, studied, kind, catalog)
     items = items if hints is None else leave_out(items, hints)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)

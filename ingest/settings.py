@@ -12,8 +12,8 @@ class ReadSettings:
     """Engines and limits of the reading; `app/config.py` fills it from `config.toml`.
 
     `engine` is a name of `ingest.engines.ENGINES` or `auto` (in-process Tesseract where it works, else its
-    command line). `second_reader`: off, crops (words of key fields again), weak_pages (whole pages that read
-    badly), both.
+    command line). `second_reader`: off, crops (words again, values first), weak_pages (lines of pages that
+    read badly), both.
     `max_side` and `max_pixels` bound an image before it is decoded; `page_seconds` bounds one engine call;
     `max_seconds`, `max_memory_mb` and `workers` are for the pool that runs the reading in killable processes.
     """
