@@ -45,6 +45,7 @@ _MUCH = 2.0
 _UNNAMED = 2.0
 # Values that a line's end may cut, and how likely (log odds) the longer one must be.
 _MAY_BE_CUT, _POSSIBLE = frozenset(["person", "organisation", "identifier"]), -2.5
+_DAYS_OF_PAPER = ("letter_date", "fax_date", "request_date", "date_written", "decision_date", "received_by_payer_date")
 _PEOPLE, _INSURERS = ("patient_name", "prescriber_name"), frozenset(["payer", "pbm"])
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
 _BESIDE = 0.8
@@ -171,9 +172,6 @@ def _item(
             for name, picked in chosen.items()
         }
     )
-
-
-_DAYS_OF_PAPER = ("letter_date", "fax_date", "request_date", "date_written", "decision_date", "received_by_payer_date")
 
 
 def without_unborn(chosen: dict[str, tuple[Scored, ...]]) -> dict[str, tuple[Scored, ...]]:

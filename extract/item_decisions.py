@@ -46,14 +46,11 @@ def decide_in_bands(outcomes: Sequence[Outcome], places: Sequence[Place]) -> lis
 
     A letter of several decisions that seems to say one thing of all has said the other where it is plainest.
     """
-    starts = [(page, box.y0 - _SLACK) if box else None for page, box in places]
-    decided: list[str | None] = []
-    bands: list[dict[str, float]] = []
-    for (page, box), start in zip(places, starts, strict=True):
-        later = [other for other in starts if other is not None and start is not None and other > start]
-        said = _said_in(outcomes, start, min(later, default=(page, 2.0))) if start is not None else {}
-        bands.append(said)
-        decided.append(max(said, key=lambda name: said[name]) if said else _nearest_outcome(outcomes, page, box))
+    bands = _said_of_each(outcomes, places)
+    decided: list[str | None] = [
+        max(said, key=lambda name: said[name]) if said else _nearest_outcome(outcomes, page, box)
+        for (page, box), said in zip(places, bands, strict=True)
+    ]
     if len(decided) > 1 and len(set(decided)) == 1:
         others = [(weight, number, name) for number, said in enumerate(bands) for name, weight in said.items()
                   if name != decided[number]]  # fmt: skip
@@ -70,19 +67,28 @@ def answer_items(items: Sequence[Item], outcomes: Sequence[Outcome]) -> list[Ite
     """
     if len(items) < 2:
         return list(items)
-    starts = [(page, box.y0 - _SLACK) if box else None for page, box in places_of(items)]
     answered = []
-    for item, start in zip(items, starts, strict=True):
+    for item, said in zip(items, _said_of_each(outcomes, places_of(items)), strict=True):
         given = item.findings.get("decision")
         if given is not None:
-            later = [other for other in starts if other is not None and start is not None and other > start]
-            said = _said_in(outcomes, start, min(later, default=(start[0], 2.0))) if start is not None else {}
             own = {_ANSWERS[name]: weight for name, weight in said.items() if name in _ANSWERS}
             value = max(own, key=lambda name: own[name]) if own else given.value
             unsure = replace(given, value=value, confidence=min(given.confidence, _SHARED), accepted=False)
             item = Item({**item.findings, "decision": unsure})
         answered.append(item)
     return answered
+
+
+def _said_of_each(outcomes: Sequence[Outcome], places: Sequence[Place]) -> list[dict[str, float]]:
+    """Per place how strongly each decision is said before the next place; nothing where the place is not known."""
+    starts = [(page, box.y0 - _SLACK) if box else None for page, box in places]
+    known = [start for start in starts if start is not None]
+    return [
+        _said_in(outcomes, start, min((other for other in known if other > start), default=(start[0], 2.0)))
+        if start is not None
+        else {}
+        for start in starts
+    ]
 
 
 def _said_in(outcomes: Sequence[Outcome], start: tuple[int, float], end: tuple[int, float]) -> dict[str, float]:

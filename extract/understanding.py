@@ -62,14 +62,17 @@ def understand_document(
     layouts = [page.layout for page in group]
     prepared, studied = join_pages(group), study(layouts, catalog.types)
     hints = find_hints(prepared, learned)
-    kind = classify_studied(studied, catalog.types, prepared.tagged.types, hints.types if hints else {})
+    told = classify_studied(studied, catalog.types, prepared.tagged.types)
+    kind = classify_studied(studied, catalog.types, prepared.tagged.types, hints.types) if hints else told
     if kind.type == _COVER and len(layouts) > 1:
         # A cover is the type only where nothing else is in the packet; otherwise it hides what lies behind it.
         group = (group[0], *open_document(group[1:]))
         prepared, studied = join_pages(group), study(layouts[1:], catalog.types)
-        kind = classify_studied(studied, catalog.types, join_pages(group[1:]).tagged.types)
+        kind = told = classify_studied(studied, catalog.types, join_pages(group[1:]).tagged.types)
     studied = replace(studied, outcomes=(*studied.outcomes, *find_tagged_outcomes(prepared)))
+    same = told is kind
     kind = recognise_mixed(kind, prepared, studied, catalog)
+    told = kind if same else recognise_mixed(told, prepared, studied, catalog)
     # What a wording means hangs on what the paper is: without a sure type nothing of it is sure.
     bound = settings.coded_bound if kind.confidence >= settings.type_bound else _NEVER
     coded = accept_coded(code_studied(studied, kind, catalog, prepared), bound)
@@ -77,12 +80,9 @@ def understand_document(
         found = shipped = find_items(prepared, kind, catalog, error_bound=settings.error_bound)
     else:
         found, shipped = find_items_with(hints, prepared, kind, catalog, error_bound=settings.error_bound)
-        told = recognise_mixed(
-            classify_studied(studied, catalog.types, prepared.tagged.types), prepared, studied, catalog
-        )
-        if told.type != kind.type:
-            # What the shipped reading accepts is what it accepts of the type it would have said.
-            found = hold_back(found, find_items(prepared, told, catalog, error_bound=settings.error_bound))
+    if told.type != kind.type:
+        # What the shipped reading accepts is what it accepts of the type it would have said.
+        found = hold_back(found, find_items(prepared, told, catalog, error_bound=settings.error_bound))
     items = _completed(found, coded, studied, kind, catalog)
     items = items if hints is None else leave_out(items, hints)
     reasons = find_reasons(studied, kind, items, catalog, settings, flags)

@@ -16,7 +16,7 @@ import onnx
 import torch
 from numpy.typing import NDArray
 
-from bench.training.print_network import PrintNetwork
+from bench.training.print_network import PrintNetwork, key_of
 from bench.training.print_reader import load_examples, report, wheel_network
 from ingest.engines.worn_print import ADDITIONS, taught
 
@@ -36,14 +36,14 @@ def export(state: Path, out: Path) -> None:
     raw = file.read_bytes()
     places = dict(weight_places(raw))
     packed: dict[str, NDArray[np.generic]] = {"sha256": np.array(hashlib.sha256(raw).hexdigest())}
-    whole = [name for name in network.learned if name.replace(".", "__") in network.whole]
+    whole = [name for name in network.learned if key_of(name) in network.whole]
     narrow = [name for name in network.learned if name not in whole]
     packed["whole_places"] = np.array([places[name] for name in whole])
     packed["narrow_places"] = np.array([places[name] for name in narrow])
     for number, name in enumerate(whole):
         packed |= _packed(f"whole_{number}", network.addition(name))
     for number, name in enumerate(narrow):
-        key = name.replace(".", "__")
+        key = key_of(name)
         packed |= _packed(f"narrow_{number}", network.narrow[key]) | _packed(f"widen_{number}", network.widen[key])
     np.savez_compressed(out, **packed, **_head(network, file, places))  # type: ignore[arg-type]
 

@@ -17,7 +17,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ingest.engines.rapid import latin_part
+from ingest.engines.rapid import latin_part, pad_columns
 
 RANK = 12
 _LARGE = 20_000
@@ -59,7 +59,7 @@ class PrintNetwork(nn.Module):
         self.head_bias = nn.Parameter(torch.from_numpy(stored[self.bias_name][self.columns].copy()))
 
     def _learn(self, name: str, value: Tensor, rank: int) -> None:
-        key = name.replace(".", "__")
+        key = key_of(name)
         self.learned.append(name)
         self.register_buffer(f"base_{key}", value)
         if value.numel() > _LARGE:
@@ -71,7 +71,7 @@ class PrintNetwork(nn.Module):
 
     def addition(self, name: str) -> Tensor:
         """What has been learned on top of a weight, in its shape."""
-        key = name.replace(".", "__")
+        key = key_of(name)
         if key in self.whole:
             return self.whole[key]
         return (self.widen[key] @ self.narrow[key]).view_as(getattr(self, f"base_{key}"))
@@ -79,10 +79,15 @@ class PrintNetwork(nn.Module):
     def forward(self, crops: Tensor) -> Tensor:
         values = {**self.fixed, self.entry: crops}
         for name in self.learned:
-            values[name] = getattr(self, f"base_{name.replace('.', '__')}") + self.addition(name)
+            values[name] = getattr(self, f"base_{key_of(name)}") + self.addition(name)
         for node in self.nodes:
             values[node.output] = _RUN[node.kind]([values[name] for name in node.inputs if name], node.attributes)
         return values[self.features] @ self.head + self.head_bias
+
+
+def key_of(name: str) -> str:
+    """The name of a weight as torch takes it for a parameter."""
+    return name.replace(".", "__")
 
 
 def _trunk(graph: Any) -> tuple[tuple[Node, ...], str, str]:
@@ -190,8 +195,6 @@ _RUN: dict[str, Callable[[Sequence[Tensor], Attributes], Tensor]] = {
 
 def as_input(crops: Sequence[np.ndarray[Any, np.dtype[np.uint8]]]) -> Tensor:
     """Crops (48 rows each) side by side in one batch, filled up to the widest."""
-    from ingest.engines.rapid import pad_columns
-
     columns = pad_columns(max(crop.shape[1] for crop in crops))
     filled = np.full((len(crops), crops[0].shape[0], columns), 127.5, np.float32)
     for row, crop in zip(filled, crops, strict=True):

@@ -19,7 +19,7 @@ from bench.training.worn_print import Printed, fax, simulated
 from ingest.crops import affordable, runs_to_read
 from ingest.engines import SeenWord, engine_for, second_reader
 from ingest.key_words import is_key_like
-from ingest.second import shared_out, speaks_second
+from ingest.second import is_accented, log_odds, shared_out, speaks_second
 
 _SECONDS = 300.0
 _UNBOUNDED = 1e9
@@ -93,6 +93,7 @@ def tell(words: Sequence[Twice]) -> Iterator[str]:
     differ = [each for each in words if _bare(each.word.text) != _bare(each.second)]
     chosen = sum(each.second_right if speaks_second(each.word, each.second, each.sureness) else each.first_right for each in differ)
     yield f"differ: {len(differ)}, chosen right {chosen}, either right {sum(each.first_right or each.second_right for each in differ)}"
+    yield fit([each for each in differ if each.second and each.first_right != each.second_right])
     for low, high in pairwise(_EDGES):
         for least, most in pairwise(_EDGES):
             some = [each for each in differ if low <= each.word.confidence < high and least <= each.sureness < most]
@@ -100,6 +101,21 @@ def tell(words: Sequence[Twice]) -> Iterator[str]:
                 f"  first {low:.2f}, second {least:.2f}: {len(some)}, first right {sum(each.first_right for each in some)}, "
                 f"second {sum(each.second_right for each in some)}"
             )
+
+
+def fit(words: Sequence[Twice]) -> str:
+    """The weights of `speaks_second` fitted anew on words of which exactly one reader was right, and how it does on them."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = [
+        (-log_odds(each.word.confidence), log_odds(each.sureness), is_accented(each.second), " " in each.second)
+        for each in words
+    ]
+    rights = [each.second_right for each in words]
+    model = LogisticRegression().fit(rows, rights)
+    shipped = sum(speaks_second(each.word, each.second, each.sureness) == each.second_right for each in words)
+    weights = ", ".join(f"{weight:.2f}" for weight in (*model.intercept_, *model.coef_[0]))
+    return f"one right: {len(words)}, chosen right {shipped}; base, first, second, accent, blank: {weights}"
 
 
 def _is_key(each: Twice) -> bool:

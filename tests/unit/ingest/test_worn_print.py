@@ -1,7 +1,5 @@
 """What the second reader has learned: it fits one network only, changes nothing else, and reads worn print better."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -60,7 +58,7 @@ def test_only_numbers_change_and_the_file_keeps_its_size() -> None:
     assert np.isfinite(np.frombuffer(changed[: len(changed) // 4 * 4], np.float32)).mean() > 0.99
 
 
-def test_what_was_learned_does_not_fit_another_release(tmp_path: Path) -> None:
+def test_what_was_learned_does_not_fit_another_release() -> None:
     network = next(second_reader()._models.glob("*_rec_*.onnx")).read_bytes()
     other = network[:-1] + bytes([network[-1] ^ 1])
     assert taught(other) == other
