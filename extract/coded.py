@@ -11,10 +11,9 @@ from documents.findings import Finding, Kind, Value
 from extract.addressee import find_addressee
 from extract.agreeing import agree
 from extract.appeal_days import find_appeal_days
-from extract.classifying import Understood, study
+from extract.classifying import Understood
 from extract.decisions import Outcome
-from extract.layout import PageLayout
-from extract.prepared import Prepared, prepare
+from extract.prepared import Prepared
 from extract.questions import count_questions
 from extract.sentences import Statement
 from extract.tagger.facts import told
@@ -45,13 +44,8 @@ _TICKED = 4.0
 _DISMISSALS = {"duplicate": "closed_duplicate", "withdrawn": "withdrawn"}
 
 
-def find_coded(layouts: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> dict[str, Finding]:
-    """The coded fields of a document by name; a field that the document does not state is not there."""
-    return code_studied(study(layouts, catalog.types), kind, catalog, prepare(layouts, catalog))
-
-
 def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Prepared) -> dict[str, Finding]:
-    """As `find_coded`, for a document already studied and prepared."""
+    """The coded fields of a document by name; a field that the document does not state is not there."""
     worded: dict[str, Finding | None] = {
         name: find_code(coded, studied.statements)
         for name, coded in catalog.coded.items()

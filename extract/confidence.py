@@ -10,6 +10,7 @@ from documents.catalog import Catalog
 from documents.drugs import DrugIndex
 from documents.field_specs import FieldSpec
 from documents.findings import Finding
+from documents.icd10 import is_billable
 from extract.candidates.candidate import Candidate
 from extract.scoring import Scored
 from extract.sureness import is_confirmed, is_typeset
@@ -25,9 +26,6 @@ _SLOPE, _SHIFT, _CONTESTED = 0.902, 0.184, 0.2
 # What it adds that a value of a text layer, where no reader can have erred, stands beside a plain, uncontested label.
 _TYPESET = 2.4
 _SURE_READ = 0.75
-# ICD-10-CM codes of three characters are mostly only the head of one; these stand for themselves.
-_CATEGORY = re.compile(r"[A-Z]\d[\dA-Z]")
-_WHOLE = frozenset(["B20", "C20", "C61", "C73", "D66", "D67", "E46", "G35", "I10", "J40", "N10", "R05", "Z21"])
 _EDGE = 0.012
 # `RoberOt`, but not McDonald, DeLuca or O'Brien.
 _STRANGE_CAPITAL = re.compile(r"[^\W\d_A-Z]{3}(?<!itz)[A-Z]|\b(?!Mc|De|Di|Da|Du|La|Le|Lo|St|Jo)[A-Z][a-z][A-Z]")
@@ -100,7 +98,7 @@ def find_doubts(
     doubts = _doubts_of_print(spec, candidate, flags.get(candidate.page, frozenset()))
     if spec.kind == "strength" and drug:
         doubts += _strength_doubts(str(candidate.value), drugs, drug)
-    if spec.kind == "code_list" and _CATEGORY.fullmatch(str(candidate.value)) and candidate.value not in _WHOLE:
+    if spec.kind == "code_list" and not is_billable(str(candidate.value)):
         doubts.append("a category of diagnoses, the rest of the code may be missing")
     if spec.kind in _DOSES and not _dose_confirmed(spec, candidate, drugs, drug):
         doubts.append("a dose that nothing confirms")

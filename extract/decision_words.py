@@ -17,6 +17,13 @@ LABELS = re.compile(
     r"(?: of (?:review|request|appeal))?\b"
 )
 
+# What an answer may name before it says what became of it: "Authorization denied".
+_ABOUT = r"(?:(?:the |your |prior )?(?:auth\w*|approval|coverage|request|claim|pa) (?:is |was |has been )?)?"
+_NOT_GIVEN = (
+    r"(?! (?:is |was |has been |request )?(?:den|not|pend|declin|refus|withdr|cancel|reject|void|expire|end"
+    r"|clos|dismiss|requ))"
+)
+
 SHORT_ANSWERS = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -29,7 +36,7 @@ SHORT_ANSWERS = tuple(
         ),
         (
             "pending",
-            r"(?:pend\w*(?: (?:for|more|additional|info\w*|clinical))?|more info\w*|additional"
+            rf"{_ABOUT}(?:pend\w*(?: (?:for|more|additional|info\w*|clinical))?|more info\w*|additional"
             r" info\w*|need\w* (?:more|additional|info\w*)|info\w* (?:needed|requested"
             r"|required)|awaiting|incomplete|on hold|deferred|unable to complete)",
         ),
@@ -58,13 +65,13 @@ SHORT_ANSWERS = tuple(
         ("upheld", r"(?:up ?held|uphold|denial upheld|affirmed|sustained|remains denied|denial stands)"),
         (
             "denied",
-            rf"(?:not (?:been )?(?:approved|authorized|certified|covered|approvable|granted|met"
+            rf"{_ABOUT}(?:not (?:been )?(?:approved|authorized|certified|covered|approvable|granted|met"
             rf"|payable)|den(?:ied|y|ial)|{NO}|unapproved|non (?:approval|covered|certified)"
             rf"|criteria not met|cannot (?:be )?appro\w+|no\b$)",
         ),
         (
             "approved",
-            rf"(?:(?:is |has been |was )?{YES}|approve\b|approval\b|authoriz\w+|covered\b"
+            rf"(?:(?:is |has been |was )?{YES}|approve\b|(?:approval|authoriz\w+)\b{_NOT_GIVEN}|covered\b"
             rf"|pass(?:ed)?\b|yes$|ok\b)",
         ),
     )

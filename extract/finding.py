@@ -275,7 +275,7 @@ def group(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[Choice]:
         # Whole lists read beside a label serve only where single entries are not told apart.
         if kind not in _CODED and not (kind in MANY and isinstance(candidate.value, tuple)):
             groups[candidate.name, value_key(specs[candidate.name], candidate.value)].append(candidate)
-    return [make_choice(name, members[0].value, members) for (name, _), members in groups.items()]
+    return [make_choice(name, members) for (name, _), members in groups.items()]
 
 
 def choose(ranked: Sequence[Scored], specs: FieldSpecs) -> dict[str, tuple[Scored, ...]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from documents.field_specs import FieldSpecs
 from documents.lookup import fold
@@ -18,6 +20,8 @@ _POSSIBLE = -3.0
 # How likely (log odds) a value in running text must be to begin an item, and in a letter of several decisions.
 _LIKELY, _LIKELY_OF_MIXED = 1.0, -0.5
 _MOST = 12
+# Two words more alike than this are one, misread.
+_MISREAD = 0.75
 # How many lines a ticked row takes, and how sure (log odds) the drug of such a row is at least.
 _ROW, _TICKED = 2.4, 1.5
 _NAMING = frozenset(["drug_name", "drug_generic"])
@@ -174,11 +178,28 @@ def _is_doctor(each: Scored, ranked: Sequence[Scored]) -> bool:
 
 
 def _alike(one: Scored, other: Scored) -> bool:
+    if one.name == "patient_name":
+        return _is_one_person(str(one.value), str(other.value))
     first, second = fold(str(one.value)), fold(str(other.value))
-    if first in second or second in first:
+    return first in second or second in first
+
+
+def _is_one_person(one: str, other: str) -> bool:
+    """Whether two prints may be one name: all words of one in the other, or two in common, unless only the given names
+    differ."""
+    first, second = (re.sub(r"[.,]", "", name.lower()).split() for name in (one, other))
+    shared = set(first) & set(second)
+    if shared in (set(first), set(second)):
         return True
-    words, others = set(str(one.value).lower().split()), set(str(other.value).lower().split())
-    return one.name == "patient_name" and len(words & others) >= 2
+    relatives = first[1:] == second[1:] and not _is_one_word(first[0], second[0])
+    return len(shared) > 1 and not relatives
+
+
+def _is_one_word(one: str, other: str) -> bool:
+    """One misread, or one the initial of the other: Maria and Marla, not Maria and Juan."""
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0]
+    return SequenceMatcher(None, one, other).ratio() > _MISREAD
 
 
 def _bands(anchors: Sequence[Scored]) -> list[Band]:

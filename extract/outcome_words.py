@@ -59,7 +59,7 @@ OUTCOMES = tuple(
         ),
         (
             "pending",
-            r"\b(?:pended|placed on hold|on hold|paused|suspended|deferred|set aside"
+            r"\b(?:pended|placed on hold|on hold|paused|suspended|deferred"
             r"|incomplete)\b(?! for (?:payment))",
             0.7,
         ),

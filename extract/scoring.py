@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -112,11 +111,6 @@ class Scored:
         """Its candidates, best first."""
         return self.choice.candidates
 
-    @property
-    def probability(self) -> float:
-        """The score as a probability, before calibration."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score))))
-
 
 @dataclass(frozen=True, slots=True)
 class Trees:
@@ -142,8 +136,8 @@ def hand_score(candidate: Candidate) -> float:
     return _INTERCEPT + sum(_BY_HAND.get(name, 0.0) * value for name, value in candidate.features.items())
 
 
-def make_choice(name: str, value: Value, candidates: Sequence[Candidate]) -> Choice:
-    """The candidates of one value, ordered; those of the tagger are told from those of the rules."""
+def make_choice(name: str, candidates: Sequence[Candidate]) -> Choice:
+    """The candidates of one value, as the best one prints it; those of the tagger are told from those of the rules."""
     hands = [(hand_score(each), each) for each in candidates if each.source != "tagged"]
     tags = [(each.features["tag"], each) for each in candidates if each.source == "tagged"]
     hands.sort(key=lambda pair: -pair[0])
@@ -151,7 +145,7 @@ def make_choice(name: str, value: Value, candidates: Sequence[Candidate]) -> Cho
     ordered = (*(each for _, each in hands), *(each for _, each in tags))
     return Choice(
         name,
-        value,
+        ordered[0].value,
         ordered,
         max(_NONE, hands[0][0]) if hands else _NONE,
         max(_NONE, tags[0][0]) if tags else _NONE,

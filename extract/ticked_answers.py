@@ -49,6 +49,10 @@ _ANSWERS: Mapping[str, Sequence[tuple[str, re.Pattern[str]]]] = {
 }  # fmt: skip
 
 
+# "Approve, no changes": says that nothing is refused or changed.
+_NOTHING_ELSE = re.compile(r"\b(?:no|without(?: any)?) (?:other |further )?(?:chang|substitut|modif|edit|alter)\w*")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One option to tick: the answer it stands for, its print, the page (from 1) it is on."""
@@ -71,7 +75,11 @@ def offered_answers(question: str, layouts: Sequence[PageLayout]) -> tuple[Answe
 
 def answer_of(question: str, option: str) -> str | None:
     """Which answer an option to tick stands for (`OK with changes` is partial), or None."""
-    words = plain(option)
+    words = _NOTHING_ELSE.sub(" ", plain(option))
+    if question == "urgency":
+        # "Expedited: the standard time may harm" names both; the first word is the option.
+        named = [(found.start(), name) for name, pattern in _ANSWERS[question] if (found := pattern.search(words))]
+        return min(named)[1] if named else None
     return next((name for name, pattern in _ANSWERS[question] if pattern.search(words)), None)
 
 

@@ -22,7 +22,7 @@ _FROM = re.compile(
 )
 _TO = re.compile(
     rf"(?:\b(?:thru|through|until|till|to|exp(?:ires?|iration|iry)?|end(?:s|ing)?"
-    rf"|stop(?:s)?|dies|lapses|runs out|term(?:inat\w+)?|last day|valid"
+    rf"|stop(?:s)?|lapses|runs out|term(?:inat\w+)?|last day|valid"
     rf" to)\b\W{{0,4}}(?:\w+\W{{1,3}}){{0,2}}|[-–/]\s?){_DATE}",
     re.IGNORECASE,
 )

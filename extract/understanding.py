@@ -129,12 +129,14 @@ def _with_coded(
 
 def _decided(item: Item, value: str | None, drug: Finding | None) -> Item:
     kept = item.findings.items()
-    findings = {name: finding for name, finding in kept if value == "denied" or name not in _OF_DENIAL}
+    findings = {name: finding for name, finding in kept if value in _ADVERSE or name not in _OF_DENIAL}
     if value is not None and drug is not None:
         findings["decision"] = Finding("decision", value, 0.8, drug.page, drug.box, "beside the drug")
     return Item(findings)
 
 
+# A part refused may be appealed as well as a whole (domain.md 1.6); what is not known keeps its clocks.
+_ADVERSE = frozenset(["denied", "partially_approved", None])
 _OF_DENIAL = frozenset(["denial_reason_code", "appeal_days", "appeal_deadline", "appeal_level", "next_level"])
 
 

@@ -8,15 +8,20 @@ from collections.abc import Mapping
 from documents.field_specs import FieldSpec
 from documents.findings import Value
 from documents.lookup import fold
+from extract.normalise.phones import digits_of
 
 
 def value_key(spec: FieldSpec, value: Value) -> str:
     """Equal for two prints of one value."""
     if spec.kind == "instant":
         return str(value)[:10]
-    if spec.kind in {"phone", "npi"}:
-        digits = re.sub(r"\D", "", str(value))
-        return digits[-10:]
+    if spec.kind == "phone":
+        return digits_of(str(value))
+    if spec.kind == "npi":
+        return re.sub(r"\D", "", str(value))
+    if isinstance(value, int | float) or spec.kind == "strength":
+        # The point is part of the value: 1.5 mg is not 15 mg.
+        return re.sub(r"\s", "", str(value).lower())
     if isinstance(value, tuple | Mapping):
         return repr(value).lower()
     return fold(str(value)) or str(value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from documents.field_specs import FieldSpec, FieldSpecs
 from extract.candidates.candidate import Candidate
@@ -14,6 +16,12 @@ from extract.normalise.parsed import Parsed
 
 # A value this far behind its label (in letters) belongs to something else, unless the kind searches ahead.
 _FARTHEST = 60
+# Kinds whose unit a label may name, and a number that is all the print says.
+_MEASURED = {
+    "weight": re.compile(r"(?<![a-z])(?:kg|lb|pounds?)(?=s?(?![a-z]))", re.IGNORECASE),
+    "temperature": re.compile(r"(?<![A-Za-z])[CF](?![A-Za-z])"),
+}
+_BARE = re.compile(r"(?:\([^()\d]{1,6}\))?\W{0,4}?(-?\d{1,3}(?:\.\d+)?)(?![\w./])")
 _ROLE_SECTIONS = frozenset(["patient", "prescriber", "plan", "pharmacy"])
 
 
@@ -36,7 +44,7 @@ def _in_zone(
 ) -> Iterator[Candidate]:  # fmt: skip
     parsed_values = parse(spec, zone.strip.text, around, loose=hit.sureness >= 0.3 or zone.kind != "inline")
     if not parsed_values and zone.strip.words:
-        parsed_values = _by_second_reader(spec, zone, around)
+        parsed_values = _in_unit_of_label(page, spec, hit, zone, around) or _by_second_reader(spec, zone, around)
     for place, parsed in enumerate(parsed_values[:4]):
         if parsed.start > _FARTHEST:
             break
@@ -62,6 +70,21 @@ def _in_zone(
             doubts=parsed.doubts,
             line=zone.line,
         )
+
+
+def _in_unit_of_label(
+    page: LabelledPage, spec: FieldSpec, hit: LabelHit, zone: Zone, around: Surroundings
+) -> list[Parsed]:
+    """A bare number in the one unit that the label itself names (`Weight (kg): 72.5`)."""
+    if spec.kind not in _MEASURED:
+        return []
+    printed = page.strips[hit.segment].text[hit.start : hit.end + 8]
+    units = {unit[:2] for unit in _MEASURED[spec.kind].findall(printed)}
+    number = _BARE.match(zone.strip.text)
+    if len(units) != 1 or number is None:
+        return []
+    found = parse(spec, f"{number[1]} {units.pop()}", around, loose=True)
+    return [replace(each, start=number.start(1), end=number.end(1)) for each in found[:1]]
 
 
 def _by_second_reader(spec: FieldSpec, zone: Zone, around: Surroundings) -> list[Parsed]:

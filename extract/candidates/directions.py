@@ -43,7 +43,7 @@ _BARE = re.compile(
 _END = re.compile(
     r"\s(?:disp(?:ense)?|qty|quantity|refills?|rf|days? supply|start(?: date)?|#)\s?[:#.]|\s#\d"
     r"|(?<=[a-z)])(?<!approx)\.\s|\s\|\s|;"
-    r"|,? (?:quantity|dispense|two per|qty|with \w+ refills|diagnosis)\b",
+    r"|,? (?:quantity|dispense|qty|with \w+ refills|diagnosis)\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(

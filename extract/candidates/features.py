@@ -9,14 +9,6 @@ from documents.reading import Word
 from extract.candidates.labels import LabelHit
 from extract.normalise.parsed import Parsed
 
-# The order is that of the learned weights; a new feature goes to the end.
-FEATURES = (
-    "label", "weak_label", "label_words", "label_likeness", "sureness", "colon", "alone", "inline", "right",
-    "below", "above", "table", "cue", "cue_near", "after_cue", "place", "against", "section_fits",
-    "section_differs", "role_fits", "role_differs", "away", "offset", "quality", "doubtful", "ocr", "ocr_least",
-    "second_agrees", "second_differs", "rest", "page_two", "low_on_page", "rights", "first", "header_zone",
-    "span_fits", "span_differs", "rivals", "repeated", "with_strength",
-)  # fmt: skip
 _RANGE = re.compile(
     r"\W*(?:(?:to|through|thru|until|till|and|ending|ends|end|exp)\b\W*(?:on\W*)?|[-–—/]+\W*)$", re.IGNORECASE
 )

@@ -13,9 +13,9 @@ from documents.payers import PayerIndex
 from extract.normalise.addresses import find_addresses
 from extract.normalise.codes import find_codes
 from extract.normalise.dates import find_dates, find_instants
-from extract.normalise.drugs import find_drug, find_drugs, find_forms, find_strength_values
+from extract.normalise.drugs import find_drug, find_forms, find_strength_values
 from extract.normalise.identifiers import find_deas, find_digits, find_identifiers, find_keys, find_ndcs, find_npis
-from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes, find_therapies
+from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes
 from extract.normalise.names import find_names
 from extract.normalise.organisations import find_organisations
 from extract.normalise.parsed import Parsed
@@ -23,9 +23,10 @@ from extract.normalise.phones import find_phones
 from extract.normalise.quantities import (
     find_counts,
     find_money,
-    find_numbers,
     find_percents,
+    find_pieces,
     find_quantities,
+    find_times,
     find_weights,
 )
 from extract.normalise.words import (
@@ -70,7 +71,7 @@ def _in_bounds(parsed: Parsed, spec: FieldSpec) -> bool:
 
 def _quantity(text: str, around: Surroundings, loose: bool) -> list[Parsed]:
     found = find_quantities(text)
-    return found or (find_numbers(text) if loose else [])
+    return found or (find_pieces(text) if loose else [])
 
 
 def _days(text: str, around: Surroundings, loose: bool) -> list[Parsed]:
@@ -119,11 +120,10 @@ _PARSERS: dict[str, Parser] = {
     "pcn": _pcn,
     "strength": lambda text, around, loose: find_strength_values(text),
     "drug": lambda text, around, loose: find_drug(text, around.drugs, loose=loose),
-    "drug_list": lambda text, around, loose: find_drugs(text, around.drugs),
     "form": lambda text, around, loose: find_forms(text),
     "quantity": _quantity,
     "days": _days,
-    "count": lambda text, around, loose: find_counts(text, most=10_000),
+    "count": lambda text, around, loose: find_times(text, most=10_000),
     "money": lambda text, around, loose: find_money(text),
     "percent": lambda text, around, loose: find_percents(text),
     "weight": lambda text, around, loose: find_weights(text),
@@ -134,7 +134,6 @@ _PARSERS: dict[str, Parser] = {
     "sex": lambda text, around, loose: find_sexes(text),
     "yes_no": lambda text, around, loose: find_yes_no(text),
     "word_list": lambda text, around, loose: find_items_of_list(text),
-    "therapy_list": lambda text, around, loose: find_therapies(text, around.drugs),
     "lab_list": lambda text, around, loose: find_labs(text),
     "reject_codes": lambda text, around, loose: find_reject_codes(text),
     "temperature": lambda text, around, loose: find_temperatures(text),

@@ -44,7 +44,7 @@ _ENCLOSED = re.compile(
 # Words that name other columns or boxes, never a substance.
 _OTHER_BOX = re.compile(
     r"^(?:weight|height|medications?|reactions?|severity|noted|pregnan\w*|date|sex|phone|wt|ht|dob|range|other"
-    r"|rheumatology|asthma|immunology|status|code|insurance|patient|diagnosis|fax|yes|no)\b",
+    r"|status|code|insurance|patient|diagnosis|fax|yes|no)\b",
     re.IGNORECASE,
 )
 _SENT_BACK = re.compile(r"\b(?:missing|incomplete|correct|returned|(?:unable to|cannot) process)\b", re.IGNORECASE)
@@ -156,7 +156,7 @@ def _column(layout: PageLayout, head: Segment) -> Iterator[Segment]:
 
 def _reads_on(layout: PageLayout, segment: Segment, text: str) -> str:
     """The next line of an answer that plainly goes on."""
-    if not text.rstrip().endswith((",", "adhesive", "and", "/")) and text.count("(") <= text.count(")"):
+    if not text.rstrip().endswith((",", "and", "/")) and text.count("(") <= text.count(")"):
         return ""
     for line in layout.lines[segment.line + 1 : segment.line + 2]:
         for index in line.segments:

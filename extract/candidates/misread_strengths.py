@@ -35,7 +35,7 @@ def find_misread_strength(tail: str, drug: str, drugs: DrugIndex) -> Parsed | No
 
 @lru_cache(maxsize=4096)
 def _pattern(strength: str) -> re.Pattern[str]:
-    """How `strength` may look in worn print, behind nothing but a few letters or signs."""
+    """How `strength` may look in worn print."""
     pieces = []
     for token in re.findall(r"\d+|[A-Za-z%]+|[^\w\s]|\s+", strength):
         if token.isdigit():

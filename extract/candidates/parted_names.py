@@ -55,7 +55,8 @@ def _joined(page: LabelledPage, name: str, first: Strip, second: Strip, score: f
     features = print_features(found[0], whole.words)
     more = {"tag": score, "page_two": float(page.layout.number > 1), "low_on_page": box.y0 if box else 0.5}
     yield Candidate(
-        name, found[0].value, whole.text, page.layout.number, box, whole.words, "tagged", features | more
+        name, found[0].value, whole.text, page.layout.number, box, whole.words, "tagged", features | more,
+        found[0].doubts,
     )  # fmt: skip
 
 

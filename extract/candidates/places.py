@@ -23,7 +23,9 @@ from extract.normalise.words import find_carriers, find_sexes
 _SALUTATION = re.compile(r"^\W*(?:dear|estimad[oa])\s+", re.IGNORECASE)
 _DOCTOR = re.compile(r"^\W*(?:dr\b|doctor\b|prof)|\b(?:md|do|np|pa-?c|aprn|dnp|fnp(?:-c)?|phd)\b\W*$", re.IGNORECASE)
 _CREDENTIAL = re.compile(r",?\s+(?:M\.?D\.?|D\.?O\.?|N\.?P\.?|PA-?C|APRN|ARNP|DNP|FNP(?:-BC|-C)?|CRNP|MBBS)(?![\w-])")
-_NAME_START = re.compile(r"(?:[A-ZÀ-Ž][\w'’.-]*[ ,]+){1,4}$")
+_NAME_START = re.compile(
+    r"(?:[A-ZÀ-Ž][\w'’.-]*[ ,]+(?:(?:de|del|der|la|las|los|van|von|da|dos|di|du|el|al|bin|y|e) +){0,2}){1,4}$"
+)
 _ROLE_OF_OTHERS = re.compile(
     r"\b(?:reviewer|reviewed|medical director|pharmacist|supervis\w+|pcp|contact|coordinator|cc|signed for)\b",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from documents.field_specs import FieldSpec, FieldSpecs
 from extract.candidates.candidate import Candidate
@@ -139,7 +139,7 @@ def _before(spec: FieldSpec, cue: Cue, passage: Passage, around: Surroundings) -
         for parsed in parse(spec, head[match.start() :], around, loose=False)[:1]:
             offset = max(0, start - 45) + match.start()
             if offset + parsed.end >= start - 4 and parsed.start <= 1:
-                yield Parsed(parsed.value, parsed.start + offset, parsed.end + offset, parsed.quality), 1
+                yield replace(parsed, start=parsed.start + offset, end=parsed.end + offset), 1
                 return
 
 

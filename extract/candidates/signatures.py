@@ -17,6 +17,8 @@ _SIGNED = re.compile(
     r"|signature on file|signed by|e-?signature)\b",
     re.IGNORECASE,
 )
+# A line for a signature with nothing on it yet.
+_OPEN = re.compile(r"\b(?:signed by|e-?signature)[\W_]*(?:date(?: signed)?[\W_]*)?$", re.IGNORECASE)
 _LABEL = re.compile(
     r"\bsignatures?\b(?! (?:is|are|date|stamps|guarantee|means|required for del|required:|certif|confirm|below))"
     r"|\bsign(?:ed)? here\b|\bfirma del?\b|^x[_ ]{0,3}(?:prescriber|patient)",
@@ -95,8 +97,8 @@ def read_signings(layout: PageLayout) -> list[Signing]:
             continue
         if _SIGNED.search(segment.text) and (find_dates(segment.text) or len(segment.text) < _LONG_LABEL):
             below = len(segment.text) < 28 and not find_dates(segment.text) and _caption_date(layout, segment)
-            signed = not below or _has_date(layout, segment)
-            found.append(_signing(layout, segment, "prescriber", signed=signed))
+            signed = not (below or _OPEN.search(segment.text)) or _has_date(layout, segment)
+            found.append(_signing(layout, segment, _who(layout, segment) or "prescriber", signed=signed))
         elif _is_label(layout, segment):
             found.append(_signing(layout, segment, _who(layout, segment), signed=_has_date(layout, segment)))
         elif _CAPTION.match(segment.text) and not _beside(layout, segment) and _has_date(layout, segment):

@@ -130,7 +130,7 @@ def _names(text: str) -> list[Parsed]:
         for parsed in find_names(text[match.start() :]):
             if parsed.start == 0 and parsed.quality >= 0.5:
                 at = match.start() + parsed.end
-                found.append(Parsed(parsed.value, match.start(), at, parsed.quality))
+                found.append(Parsed(parsed.value, match.start(), at, parsed.quality, parsed.doubts))
     return found
 
 

@@ -10,6 +10,7 @@ from extract.candidates.candidate import Candidate
 from extract.candidates.features import parted_features, print_features
 from extract.candidates.labels import LabelHit, LabelledPage
 from extract.candidates.zones import Zone, zones_of
+from extract.normalise.names import cased
 from extract.normalise.parsed import Parsed
 
 _GIVEN = re.compile(r"\b(?:first|given|nombre)\b", re.IGNORECASE)
@@ -22,7 +23,10 @@ def find_split_names(page: LabelledPage, specs: FieldSpecs) -> Iterator[Candidat
     """First and last names of the same person, printed under two labels, as one name."""
     given = list(_parts(page, _GIVEN, _FAMILY))
     for family, zone in _parts(page, _FAMILY, _GIVEN):
-        near = [(abs(hit.line - family.line), hit.box.x0, hit, part) for hit, part in given if _pairs(hit, family)]
+        near = [
+            (abs(hit.line - family.line), abs(hit.box.x0 - family.box.x0), hit, part)
+            for hit, part in given if _pairs(hit, family)
+        ]  # fmt: skip
         if not near:
             continue
         _, _, first, part = min(near, key=lambda entry: entry[:2])
@@ -41,7 +45,8 @@ def _parts(page: LabelledPage, wanted: re.Pattern[str], other: re.Pattern[str]) 
 
 
 def _pairs(one: LabelHit, other: LabelHit) -> bool:
-    return abs(one.line - other.line) <= _FARTHEST_LINES and one.section == other.section
+    shared = any(name and name in other.names for name in one.names)
+    return shared and abs(one.line - other.line) <= _FARTHEST_LINES and one.section == other.section
 
 
 def _together(
@@ -69,4 +74,4 @@ def _together(
 
 
 def _cased(text: str) -> str:
-    return text.title() if text.isupper() and len(text) > 1 else text
+    return " ".join(map(cased, text.split()))

@@ -113,11 +113,11 @@ def _rows(
 
 
 def _cell(page: LabelledPage, line: Line, left: float, right: float) -> Strip:
-    """The words of a line that begin inside a column, with those of the same segment that run on past its edge."""
+    """The words of a line that begin inside a column."""
     for index in line.segments:
         strip = page.strips[index]
         inside = [n for n, word in enumerate(strip.words) if left <= word.box.x0 < right]
-        if inside and (strip.words[0].box.x0 >= left or len(inside) < len(strip.words)):
+        if inside:
             start = strip.starts[inside[0]]
             end = strip.starts[inside[-1]] + len(strip.words[inside[-1]].text.strip())
             return strip.part(start, end)

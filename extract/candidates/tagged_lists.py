@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from documents.reading import Word
 from extract.candidates.strips import Strip, join_strips, strip_of
+from extract.normalise.lists import figure_of
 from extract.normalise.parsed import Parsed
 
 _ENDS = re.compile(r"[,;:]$")
@@ -62,7 +63,7 @@ def _labs_of(words: Sequence[str]) -> Iterator[dict[str, str | float]]:
             continue
         entry: dict[str, str | float] = {"name": " ".join(name).strip(_EDGES), "value": text.strip(",;.")}
         if figure:
-            entry["value"] = float(re.sub(r"[^\d.-]", "", text.strip(",;.")))
+            entry["value"] = figure_of(text)
             entry |= {"unit": "%"} if "%" in text else {}
             if number < len(words) and _UNIT.match(words[number]):
                 entry["unit"] = words[number].strip(",;.")

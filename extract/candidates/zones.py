@@ -19,7 +19,7 @@ _LONG_KINDS = frozenset(["address", "text", "word_list", "therapy_list", "lab_li
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Text that may hold the value of `hit`; `away` is the distance in word heights; `cut` ends at another label."""
+    """Text that may hold the value of `hit`; `away` is the distance in word heights."""
 
     kind: str
     strip: Strip

@@ -71,7 +71,7 @@ def reconsider(ranked: Sequence[Scored], hints: Hints, specs: FieldSpecs) -> lis
     known = {(each.name, value_key(specs[each.name], each.value)) for each in ranked}
     moved = [_moved(each, found, never, specs) for each in ranked]
     moved.extend(
-        Scored(make_choice(name, candidate.value, [candidate]), score)
+        Scored(make_choice(name, [candidate]), score)
         for (name, key), (score, candidate) in found.items()
         if (name, key) not in known
     )

@@ -21,7 +21,8 @@ _FARTHEST = 12
 _D = r"[\dOoIl|SZB]"
 _MONTH = r"(?P<month>[A-Za-z0]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2}|[lIO]\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4}|['’]?\d{2})"
+# Two figures behind a month and day may be an hour, or the end of a range of days, rather than a year.
+_YEAR = r"(?P<year>\d{4}|['’]?\d{2}(?!\d|:\d| ?[ap]\.?m\b|,? (?:19|20)\d\d))"
 _TEXTUAL = (
     re.compile(rf"(?<![\w]){_MONTH}[ \-]{{0,2}}{_DAY}(?:\s*[,.]\s*|[ \-]{{1,2}}){_YEAR}(?![\d/])"),
     re.compile(rf"(?<![\w/.]){_DAY}(?:\s+of)?[ \-]{{0,2}}{_MONTH},?[ \-]{{0,2}}{_YEAR}(?!\d)"),
@@ -41,8 +42,10 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\b(?P<zone>eastern|central|mountain|pacific|alaska|hawaii|[ecmpah][sd]?t|utc|gmt)\b", re.IGNORECASE
+    r"\b(?P<zone>eastern|central|mountain|pacific|alaska|hawaii|ak[sd]t|[ecmp][sd]?t|h[sd]?t|utc|gmt)\b", re.IGNORECASE
 )
+# Between a time and the date behind it: another sentence has begun.
+_ENDED = re.compile(r"[.;]\s+[A-Z]")
 _OFFSETS = {"e": -5, "c": -6, "m": -7, "p": -8, "a": -9, "h": -10, "u": 0, "g": 0}
 
 
@@ -62,12 +65,6 @@ def find_dates(text: str, *, birth: bool = False, reference: date | None = None,
 def find_instants(text: str, *, reference: date | None = None) -> list[Parsed]:
     """Dates with the time and zone that follow or precede them: `2026-11-13T17:00:00-06:00`, else the plain date."""
     return [_with_time(parsed, text) for parsed in find_dates(text, reference=reference, loose=True)]
-
-
-def parse_date(text: str) -> date | None:
-    """The one date of `text`; None when there is none or more than one."""
-    found = find_dates(text)
-    return date.fromisoformat(str(found[0].value)) if len(found) == 1 else None
 
 
 def _all_dates(text: str, *, birth: bool, reference: date | None, loose: bool) -> Iterator[Parsed]:
@@ -136,6 +133,8 @@ def _checked(
         quality *= 0.7
     full = _full_year(int(digits), birth, reference) if len(digits) == 2 else int(digits)
     value = _date(full, int(as_digits(month)), int(as_digits(day)))
+    if value and birth and len(digits) == 2 and value > (reference or date.today()):
+        value = _date(full - 100, value.month, value.day)
     if value and 1900 <= value.year <= 2099:
         if len(digits) == 2:
             quality *= 0.97
@@ -177,6 +176,8 @@ def _with_time(parsed: Parsed, text: str) -> Parsed:
         time = _TIME.search(side)
         clock = _clock(time) if time else None
         if time is None or clock is None or re.search(r"[.;]\s", side[: time.start()]):
+            continue
+        if side is before and _ENDED.search(side[time.end() - 1 :]):
             continue
         zone = _ZONE.match(side[time.end() :].lstrip(" ,(").lower())
         end = offset + time.end() + (zone.end() + 1 if zone else 0)

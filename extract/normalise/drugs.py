@@ -20,10 +20,14 @@ _FORMS = {
     "on-body injector": "on-body injector;on body injector;obi;on-body",
     "vial": "vial;vials;sdv;mdv",
     "ER tablet": "er tablet;er tablets;er tab;er tabs;xr tablet;xr tablets;xr tab;extended-release tablet;"
-    "extended-release tablets;extended release tablet;extended release tablets;tablet er;tab er;tab er 24hr",
+    "extended-release tablets;extended release tablet;extended release tablets;tablet er;tab er;tab er 24hr;"
+    "tablet, extended release;tablet,extended release;tablet extended release;"
+    "tablet, extended-release;tablet extended-release",
     "ER capsule": "er capsule;er capsules;er cap;xr capsule;extended-release capsule;extended-release capsules;"
-    "extended release capsule;capsule er;cap er",
-    "DR capsule": "dr capsule;dr capsules;delayed-release capsule;delayed-release capsules;delayed release capsule",
+    "extended release capsule;capsule er;cap er;"
+    "capsule, extended release;capsule,extended release;capsule extended release;capsule, extended-release",
+    "DR capsule": "dr capsule;dr capsules;delayed-release capsule;delayed-release capsules;delayed release capsule;"
+    "capsule, delayed release;capsule,delayed release;capsule delayed release;capsule, delayed-release",
     "tablet": "tablet;tablets;tab;tabs;film-coated tablet;tbl",
     "orally disintegrating tablet": "orally disintegrating tablet;odt;orally disintegrating tablets",
     "capsule": "capsule;capsules;cap;caps;cp",
@@ -79,15 +83,6 @@ def _misread(text: str, drugs: DrugIndex) -> Iterator[Parsed]:
         name = drugs.misread(word[0])
         if name is not None:
             yield Parsed(name, word.start(), word.end(), 0.6, ("drug name was misread",))
-
-
-def find_drugs(text: str, drugs: DrugIndex) -> list[Parsed]:
-    """All known drugs of `text` as one list of names, each once."""
-    mentions = mentioned(text, drugs)
-    if not mentions:
-        return []
-    names = dict.fromkeys(text[start:end] for start, end in mentions)
-    return [Parsed(tuple(names), mentions[0][0], mentions[-1][1], 1.0)]
 
 
 @lru_cache(maxsize=1024)

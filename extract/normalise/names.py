@@ -18,6 +18,8 @@ _FIRST_LETTER = "a capital I may be an l"
 _NO_GAP = "two names may be one"
 # A stroke or a speck before a name, taken for the beginning of a quotation that nothing ends.
 _STRAY = re.compile(r"(?<!\S)['‘’`´](?=[^\W\d_]{3,}(?![^\s,]*['‘’`´]))")
+# `Katherine (Katie) Doe`
+_NICKNAME = re.compile(r"(?<=[a-zà-ÿ]) [(\"“]([A-ZÀ-Ž][a-zà-ÿ]{1,11})[)\"”](?= [A-ZÀ-Ž][a-zà-ÿ'’])")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_]{2})['’]s$")
 _DOSE = re.compile(r"\s*[\d.,/]+\s?(?:mg|mcg|ml|g|units?|iu|%)\b", re.IGNORECASE)
 _S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2})")
@@ -76,7 +78,7 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
 
     Quality falls for one word alone, for words of organisations close by, and for all lower case.
     """
-    clean = _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", text))
+    clean = _NICKNAME.sub(_blanked, _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", text)))
     tokens = [_lettered(token) for token in _joined(list(_words(clean)))]
     taken, comma, last = _take(tokens, _skip_titles(tokens))
     if comma and _DOSE.match(text, taken[-1].end):
@@ -93,6 +95,12 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     guessed = {_FIRST_LETTER: any(word.doubted for word in words), _NO_GAP: len(words) > len(taken)}
     doubts = tuple(doubt for doubt, holds in guessed.items() if holds)
     return [Parsed(_ordered(words, comma), words[0].start, last, round(quality, 3), doubts)][:most]
+
+
+def _blanked(nickname: re.Match[str]) -> str:
+    """As many blanks, unless the word in brackets says what follows or who this is."""
+    word = nickname[1].lower()
+    return nickname[0] if word in _STOPS | _TITLES | _CREDENTIALS else " " * len(nickname[0])
 
 
 def _words(text: str) -> Iterator[_Token]:
@@ -160,7 +168,7 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
             commas += 1
         elif commas > 1 and bare not in _SUFFIXES:
             break
-        elif bare in _CREDENTIALS and words and not (comma == len(words) == 1 and _may_be_given(token.text, words[0])):
+        elif bare in _CREDENTIALS and words and not _is_part(token.text, words, comma):
             last = token.end
             break
         elif _is_name_word(token.text, bare, first=not words) and len(words) < 6:
@@ -172,6 +180,14 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
         words.pop()
         last = words[-1].end if words else 0
     return words, comma if comma is not None and comma < len(words) else None, last
+
+
+def _is_part(credential: str, words: list[_Token], comma: int | None) -> bool:
+    """A name that looks like a credential: `Linh Do`, `Nguyen, Do`."""
+    if comma is None:
+        mixed = credential.istitle() and not words[0].text.isupper()
+        return len(words) == 1 and _bare(credential) in _GIVEN_TOO and mixed
+    return comma == len(words) == 1 and _may_be_given(credential, words[0])
 
 
 def _may_be_given(credential: str, family: _Token) -> bool:
@@ -192,7 +208,7 @@ def _is_name_word(word: str, bare: str, *, first: bool) -> bool:
 
 
 def _ordered(words: list[_Token], comma: int | None) -> str:
-    texts = [_cased(word.text.rstrip(".")) for word in words]
+    texts = [cased(word.text.rstrip(".")) for word in words]
     if comma is not None:
         family, given = texts[:comma], texts[comma:]
         suffix = [t for t in (*family, *given) if t.lower() in _SUFFIXES]
@@ -204,7 +220,7 @@ def _ordered(words: list[_Token], comma: int | None) -> str:
     return " ".join(texts)
 
 
-def _cased(word: str) -> str:
+def cased(word: str) -> str:
     """All capitals into name case (`O'ROURKE-BELL` to `O'Rourke-Bell`); mixed case is left as printed."""
     if len(word) < 2 or not word.isupper():
         return word

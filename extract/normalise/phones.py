@@ -6,14 +6,13 @@ import re
 
 from extract.normalise.parsed import Parsed, as_digits
 
-_D = r"[\dOoIlSB]"
+_D = r"[\dOoIlLSsBb]"
 _FULL = re.compile(
     rf"(?<![\w#-])(?:\+?1[-. ]{{0,2}})?(?:\(\s?({_D}{{3}})\s?\)|({_D}{{3}}))"
     rf"\s?[-./ ]{{0,2}}({_D}{{3}})[-. ]{{0,2}}({_D}{{4}})"
-    r"(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![\w-])",
-    re.IGNORECASE,
+    r"(?:\s?(?:[xX]|[eE][xX][tT]\.?)\s?\d{1,6})?(?![\w-])"
 )
-_REPAIRED = str.maketrans("OoIlSB", "001158")
+_REPAIRED = str.maketrans("OoIlLSsBb", "001115586")
 _LOCAL = re.compile(r"(?<![\w/.-])(\d{3})-(\d{4})(?![\w-])")
 
 
@@ -35,7 +34,7 @@ def digits_of(phone: str) -> str:
 
 def _full(match: re.Match[str]) -> Parsed | None:
     printed = (match[1] or match[2]) + match[3] + match[4]
-    digits = as_digits(printed)
+    digits = as_digits(printed.replace("L", "1"))
     if sum(char.isdigit() for char in printed) < 8:
         return None
     # An area code or exchange never begins with 0 or 1.

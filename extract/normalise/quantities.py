@@ -6,7 +6,7 @@ import re
 
 from extract.normalise.parsed import Parsed
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
@@ -19,7 +19,7 @@ _UNIT = (
     r"cartridges?|bottles?|films?|suppositor(?:y|ies)|implants?|tubes?|cans?|ampules?|on-body injectors?)"
 )
 _PER_DAYS = re.compile(
-    rf"(?P<amount>{_NUMBER}|{'|'.join(_WORDS)})(?:\s*\(\s*\d+\s*\))?\s*"
+    rf"(?<![\w.,$])(?P<amount>{_NUMBER}|{'|'.join(_WORDS)})(?:\s*\(\s*\d+\s*\))?\s*"
     rf"(?P<unit>(?:[a-z-]+ ){{0,2}}?{_UNIT}(?:\([a-z]{{1,2}}\))?)?"
     rf"(?:\s*\([^)]{{1,30}}\))?\s*(?:(?:/|per|for|every|each|in|q|x|as a|over)\s*(?:a|an|each|every)?\s*)+"
     rf"(?P<days>\d{{1,3}}|{'|'.join(_WORDS)}|month|week|year)(?:\s*\(\s*\d+\s*\))?"
@@ -27,13 +27,15 @@ _PER_DAYS = re.compile(
     re.IGNORECASE,
 )
 _DATE_ON, _DATE_BEFORE = re.compile(r"\s?/\s?\d"), re.compile(r"\d\s?/\s?$")
-_MONEY = re.compile(rf"(?P<sign>\$|USD)?\s?(?P<number>{_NUMBER})(?!\s?%|[\d/-])")
+_MONEY = re.compile(rf"(?P<sign>\$|USD)?\s?(?P<number>{_NUMBER})(?!\.?\d|\s?%|[/-]\d)")
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(%|percent|pct)?", re.IGNORECASE)
-_WEIGHT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?(kgs?|kilograms?|lbs?|pounds?|#)(?!\w)", re.IGNORECASE)
+_WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d+)?)\s?(kgs?|kilograms?|lbs?|pounds?|#)(?!\w)", re.IGNORECASE)
 _LEADING = re.compile(
-    rf"^\W{{0,3}}(?:qty\W*|quantity\W*|x\s?)?(?P<number>{_NUMBER}|(?:{'|'.join(_WORDS)})\b)(?![\d/]*[a-z]?\d)",
+    rf"^(?:(?!\.\d)\W){{0,3}}(?:(?:qty|quantity)(?:(?!\.\d)\W)*|x\s?)?(?P<number>{_NUMBER}|(?:{'|'.join(_WORDS)})\b)(?![\d/]*[a-z]?\d)",
     re.IGNORECASE,
 )
+# What counts days or measures a dose is no number of pieces or of fills.
+_OTHER_UNIT = re.compile(r"\W{0,2}(?:days?|d/?s|wks?|weeks?|mos?|months?|y(?:ea)?rs?|mg|mcg)\b", re.IGNORECASE)
 
 
 def find_quantities(text: str) -> list[Parsed]:
@@ -58,12 +60,22 @@ def find_numbers(text: str) -> list[Parsed]:
     return [Parsed(_amount(match["number"]), match.start("number"), match.end(), 1.0)]
 
 
+def find_pieces(text: str) -> list[Parsed]:
+    """As `find_numbers`, unless it is a number of days or milligrams."""
+    return [parsed for parsed in find_numbers(text) if not _OTHER_UNIT.match(text, parsed.end)]
+
+
 def find_counts(text: str, *, most: int) -> list[Parsed]:
     """A whole number from 0 to `most` at the start of `text`."""
     return [
         parsed for parsed in find_numbers(text)
         if isinstance(parsed.value, int) and 0 <= parsed.value <= most
     ]  # fmt: skip
+
+
+def find_times(text: str, *, most: int) -> list[Parsed]:
+    """As `find_counts`, unless it is a number of days or months: `Refills: 1 year` is no number of refills."""
+    return [parsed for parsed in find_counts(text, most=most) if not _OTHER_UNIT.match(text, parsed.end)]
 
 
 def find_money(text: str) -> list[Parsed]:

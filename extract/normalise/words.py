@@ -21,7 +21,7 @@ _CARRIER = re.compile(
     r"\b(ups|fed ?ex|usps|dhl|on ?trac|lasership|united parcel service|federal express|postal service)\b", re.IGNORECASE
 )
 _CARRIERS = {"fedex": "FedEx", "federalexpress": "FedEx", "unitedparcelservice": "UPS", "postalservice": "USPS"}
-_TEMPERATURE = re.compile(r"(-?\d{1,2}(?:\.\d)?)\s?(?:°|º|deg(?:rees)?\.?)?\s?([CF])\b")
+_TEMPERATURE = re.compile(r"(?<![\d.])(?<!\d[-–])(-?\d{1,3}(?:\.\d+)?)\s?(?:°|º|deg(?:rees)?\.?)?\s?([CF])\b")
 _TEXT_END = re.compile(r"\s{3,}|\s[|•]\s")
 
 

@@ -29,7 +29,7 @@ def find(
     candidate = Candidate(
         name, value, " ".join(w.text for w in words), 1, words[0].box, words, "label", {"quality": 1.0}
     )
-    picked = (Scored(make_choice(name, value, [candidate]), score),)
+    picked = (Scored(make_choice(name, [candidate]), score),)
     return finding_from(catalog().fields[name], picked, catalog(), drug=drug, flags={1: flags})
 
 
@@ -88,7 +88,7 @@ def test_a_category_of_diagnoses_is_not_accepted_but_a_whole_short_code_is() -> 
 def test_a_list_is_doubted_for_any_of_its_entries() -> None:
     candidates = [Candidate("diagnosis_codes", w.text, w.text, 1, w.box, (w,), "label", {"quality": 1.0})
                   for w in (word("L20.9"), word("K51"))]  # fmt: skip
-    picked = tuple(Scored(make_choice("diagnosis_codes", each.value, [each]), 9.0) for each in candidates)
+    picked = tuple(Scored(make_choice("diagnosis_codes", [each]), 9.0) for each in candidates)
     found = finding_from(catalog().fields["diagnosis_codes"], picked, catalog())
     assert found.value == ("L20.9", "K51")
     assert not found.accepted

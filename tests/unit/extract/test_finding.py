@@ -139,7 +139,7 @@ def test_half_of_a_date_that_follows_a_drug_is_no_amount(filler: int) -> None:
 
 def scored(name: str, score: float, words: tuple[Word, ...], **features: float) -> Scored:
     candidate = Candidate(name, words[0].text, words[0].text, 1, words[0].box, words, "label", features)
-    return Scored(make_choice(name, words[0].text, [candidate]), score)
+    return Scored(make_choice(name, [candidate]), score)
 
 
 def test_a_print_right_behind_a_label_of_one_field_goes_to_that_field() -> None:
@@ -161,7 +161,7 @@ def test_two_labels_for_one_print_are_left_to_what_is_likelier() -> None:
 def test_of_two_prints_of_one_entry_of_a_list_one_is_said() -> None:
     words = tuple(Word(text, Box(x, 0.2, x + 0.08, 0.21), 0.97) for text, x in (("baclofen", 0.1), ("10", 0.2), ("mg", 0.3)))
     long = Candidate("current_therapies", "baclofen 10 mg", "baclofen 10 mg", 1, words[0].box, words, "label", {})
-    choices = [Scored(make_choice(long.name, long.value, [long]), 2.0), scored("current_therapies", 1.0, words[:1])]
+    choices = [Scored(make_choice(long.name, [long]), 2.0), scored("current_therapies", 1.0, words[:1])]
     assert [each.value for each in choose(choices, catalog().fields)["current_therapies"]] == ["baclofen 10 mg"]
 
 

@@ -21,7 +21,7 @@ def specs() -> FieldSpecs:
 def scored(name: str, value: str, y: float, score: float = 2.0, source: str = "table") -> Scored:
     box = Box(0.1, y, 0.3, y + 0.01)
     candidate = Candidate(name, value, value, 1, box, (), source, {"quality": 1.0})
-    return Scored(make_choice(name, value, [candidate]), score)
+    return Scored(make_choice(name, [candidate]), score)
 
 
 def values(items: list[list[Scored]], name: str) -> list[list[object]]:
@@ -53,7 +53,7 @@ def test_a_drug_named_only_as_the_one_to_try_first_is_no_item() -> None:
     items = split_items(
         [
             scored("drug_name", "Otezla", 0.3, source="sentence"), scored("drug_name", "Cosentyx", 0.33, source="sentence"),
-            Scored(make_choice("drug_name", "Taltz", [other]), 1.5),
+            Scored(make_choice("drug_name", [other]), 1.5),
         ],
         specs(), mixed=True,
     )  # fmt: skip
