@@ -1,6 +1,6 @@
 """How well unseen faxes are read, for publishing: strata, intervals, targets, curves, confusions, worst cases.
 
-`python -m bench reading [--count N] [--authors E,P] [--out DIR] [--material DIR] [--again]`. docs/reading-bench.md
+`python -m bench reading [--count N] [--authors E,P,AK] [--out DIR] [--material DIR] [--again]`. docs/reading-bench.md
 says how to read what it writes; `python -m bench accuracy` is the quick look at the same measures.
 """
 

@@ -2,7 +2,7 @@
 
 One document of each type and author of the training groups, laid out in the tuned families, with the misread letters
 of a fair fax. It changes only when somebody runs this again and commits it, so that what an office learns is always
-tried on the same papers. Authors E and P and the held-out families are not in it: they are for reporting.
+tried on the same papers. The reserve authors and the held-out families are not in it: they are for reporting.
 """
 
 from __future__ import annotations
