@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cases.facts import Facts, decision_day, text_of
+from cases.facts import Facts, decision_day, reference_of, text_of
 from cases.matching import ingredients
 from documents.catalog import Catalog
 from documents.document_types import CaseEffect, DocumentType
 from documents.drugs import DrugIndex
 from documents.findings import Finding, Item
-from documents.judgement import Match
+from documents.judgement import Match, Timer
 from documents.lookup import fold
 from documents.strengths import same_strength
 from store.cases import Case, Event
@@ -21,6 +21,11 @@ from store.cases import Case, Event
 _OLD = timedelta(days=30)
 # With no record of when the request was sent, an older letter is shown to a person.
 _UNDATED = timedelta(days=90)
+# Clocks that a person must find where they cannot be counted.
+_MUST_RUN = {
+    "appeal": "The last day to appeal", "next_level": "The last day to appeal further",
+    "respond_by": "The day to answer by",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,24 @@ def check_age(item: Item, case: Case, facts: Facts) -> Iterator[Objection]:
         yield doubt("The letter is old, and the case has no date on which a request was sent.")
 
 
+def check_delivery(item: Item, effect: CaseEffect) -> Iterator[Objection]:
+    """A delivery that failed, may have failed, or came warm is a pharmacist's business (domain.md 1.15)."""
+    if effect.event != "delivery_reported":
+        return
+    status = item.value("delivery_status")
+    if status != "delivered":
+        yield doubt("The delivery did not succeed." if status else "The page does not say that the delivery succeeded.")
+    if item.value("temperature_excursion"):
+        yield doubt("The page reports a temperature outside its limits.")
+
+
+def check_clocks(effect: CaseEffect, started: tuple[Timer, ...]) -> Iterator[Objection]:
+    """A clock whose end harms somebody must not be missing because nothing to count it from was read."""
+    for name in effect.timers:
+        if name in _MUST_RUN and name not in {timer.name for timer in started}:
+            yield doubt(f"{_MUST_RUN[name]} could not be counted; look for the date of the letter and the plan.")
+
+
 def is_stale(item: Item, case: Case, since: str) -> bool:
     """Whether a decision is older than the request it would answer or than the event that set the state."""
     day = decision_day(item)
@@ -138,14 +161,17 @@ def is_stale(item: Item, case: Case, since: str) -> bool:
 
 
 def is_copy(item: Item, event: str, events: tuple[Event, ...], received_on: date) -> bool:
-    """Whether the same decision is recorded already: same event and same reference or same printed day."""
-    reference, day = fold(text_of(item, "pa_reference", "appeal_reference", "epa_key")), decision_day(item)
+    """Whether the same decision is recorded already: same event, same printed day, and same reference if both have one.
+
+    A second letter under the same reference (another request for information, a renewal) has another day.
+    """
+    reference, day = fold(reference_of(item, event)), decision_day(item)
     for known in events:
         if known.voided_at is not None or known.event != event:
             continue
         recorded = fold(str(known.detail.get("reference", "")))
         if reference and recorded:
-            if reference == recorded:
+            if reference == recorded and day in ("", known.effective_on):
                 return True
         elif day and known.effective_on == day:
             return True
@@ -213,5 +239,5 @@ def _day(item: Item, name: str) -> date | None:
 
 
 def values_of(item: Item) -> Mapping[str, object]:
-    """The plain values of an item by field name."""
-    return {name: finding.value for name, finding in item.findings.items()}
+    """The plain values of an item by field name; what was computed from others is left to who counts."""
+    return {name: finding.value for name, finding in item.findings.items() if finding.rule != "computed"}

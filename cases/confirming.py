@@ -146,7 +146,9 @@ def _corrected(
     findings: Mapping[str, Finding], changes: Mapping[str, Value | None], catalog: Catalog
 ) -> dict[str, Finding]:
     kept = {
-        name: replace(finding, accepted=True, doubts=()) for name, finding in findings.items() if name not in changes
+        name: replace(finding, accepted=True, doubts=())
+        for name, finding in findings.items()
+        if name not in changes and not _is_outdated(finding, changes)
     }
     for name, value in changes.items():
         if value is None:
@@ -155,6 +157,11 @@ def _corrected(
         old = findings.get(name) or Finding(name, checked, 1.0, 1, None, "person")
         kept[name] = replace(old, value=checked, confidence=1.0, rule="person", accepted=True, doubts=())
     return kept
+
+
+def _is_outdated(finding: Finding, changes: Mapping[str, Value | None]) -> bool:
+    """Whether a deadline was computed from a date or a number of days that the person has changed."""
+    return finding.rule == "computed" and not {"letter_date", "appeal_days"}.isdisjoint(changes)
 
 
 def _chosen_match(

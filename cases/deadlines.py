@@ -16,10 +16,12 @@ APPEAL_BUFFER = 3
 # Renewal work begins so many days before an authorization ends.
 RENEWAL_LEAD = 60
 _P2P_DAYS = 5
+# More days than any letter gives for an appeal.
+_MOST_DAYS = 730
 # Years that a date on a paper can mean.
 _YEARS = range(1900, 2200)
 # Lines of business behind a rule for a plan whose line nobody knows.
-_ANY_LINE = ("medicare_part_d", "medicaid_mco", "commercial", "marketplace", "medicare_advantage")
+_ANY_LINE = ("medicare_part_d", "medicaid_mco", "medicaid_ffs", "commercial", "marketplace", "medicare_advantage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +92,28 @@ def count(clock: Clock, start: date) -> date:
 def appeal_timer(paper: Paper, event: str = "denial", name: str = "appeal") -> Timer | None:
     """The last day to appeal against a denial, a partial approval or an upheld appeal (`event`).
 
-    A printed date wins; the rule's is kept beside it, and `safe_due_on` is counted from the earlier of the two.
+    What the letter says wins, as a date or as a number of days; the rule's is kept beside it, and `safe_due_on` is
+    counted from the earlier of the two.
     """
-    printed = paper.day("appeal_deadline")
     notice = paper.day("letter_date", "decision_date")
+    told, how, source = _told_deadline(paper, notice)
     ruled = _rule_deadline(paper, event, notice) if notice else None
-    if printed is None and ruled is None:
-        return None
-    if printed is None:
-        assert ruled is not None
-        day, basis = ruled
-        return Timer(name, day.isoformat(), safe_due(day).isoformat(), basis, "computed")
-    if ruled is None or ruled[0] == printed:
-        return Timer(name, printed.isoformat(), safe_due(printed).isoformat(), "printed in the letter", "printed")
+    if told is None:
+        return ruled and Timer(name, ruled[0].isoformat(), safe_due(ruled[0]).isoformat(), ruled[1], "computed")
+    if ruled is None or ruled[0] == told:
+        return Timer(name, told.isoformat(), safe_due(told).isoformat(), how, source)
     day, basis = ruled
-    conflict = f"The letter prints {printed}, the rule gives {day} ({basis}); work to {min(printed, day)}."
-    safe = safe_due(min(printed, day)).isoformat()
-    return Timer(name, printed.isoformat(), safe, "printed in the letter", "printed", day.isoformat(), conflict)
+    conflict = f"The letter says {told}, the rule gives {day} ({basis}); work to {min(told, day)}."
+    safe = safe_due(min(told, day)).isoformat()
+    return Timer(name, told.isoformat(), safe, how, source, day.isoformat(), conflict)
+
+
+def _told_deadline(paper: Paper, notice: date | None) -> tuple[date | None, str, str]:
+    """The last day that the letter itself gives, how it was found, and whether it is printed or computed."""
+    printed, days = paper.day("appeal_deadline"), paper.values.get("appeal_days")
+    if printed is None and notice and isinstance(days, int) and not isinstance(days, bool) and 0 < days <= _MOST_DAYS:
+        return add_days(notice, days), f"the letter's {days} days from {notice}", "computed"
+    return printed, "printed in the letter", "printed"
 
 
 def _rule_deadline(paper: Paper, event: str, notice: date) -> tuple[date, str] | None:
@@ -125,8 +132,11 @@ def _rule_deadline(paper: Paper, event: str, notice: date) -> tuple[date, str] |
     if not paper.line_of_business:
         clock = min(found, key=lambda one: count(one, notice))
         why = ", line of business unknown: the shortest rule"
-    else:
+    elif paper.values.get("next_level") or found[0].states:
         clock, why = found[0], ""
+    else:
+        # Which level comes next is not known: work to the one that ends first.
+        clock, why = min(found, key=lambda one: count(one, notice)), ""
     # Commercial clocks start at the member's receipt, which nobody here knows: the notice date is the safe start.
     start = "notice date (receipt unknown)" if clock.counted_from == "notice_receipt" else "notice date"
     unit = clock.unit.replace("_", " ")

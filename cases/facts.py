@@ -81,17 +81,37 @@ def text_of(item: Item, *names: str) -> str:
     return ""
 
 
-def date_of(item: Item, received_on: date) -> str:
-    """The day (ISO) on which what an item reports happened: decision, letter, delivery, else its arrival."""
-    for name in ("decision_date", "letter_date", "delivered_at", "date_written", "service_date"):
-        text = text_of(item, name)[:10]
-        try:
-            return date.fromisoformat(text).isoformat()
-        except ValueError:
-            continue
-    return received_on.isoformat()
+def sure_part(item: Item) -> Item:
+    """The item with what Faxdesk may write by itself alone."""
+    return Item({name: finding for name, finding in item.findings.items() if finding.accepted})
+
+
+def printed_day(item: Item) -> str:
+    """The day (ISO) that a paper prints for what it reports: decision, letter, delivery; empty when it prints none.
+
+    What is sure goes before what is not.
+    """
+    return _first_day(sure_part(item), *_REPORTED) or _first_day(item, *_REPORTED)
 
 
 def decision_day(item: Item) -> str:
-    """The printed day (ISO) of a decision, empty when the paper prints none."""
-    return date_of(item, date.min) if text_of(item, "decision_date", "letter_date") else ""
+    """The printed day (ISO) of a decision; empty when the paper prints none that is sure."""
+    return _first_day(sure_part(item), "decision_date", "letter_date")
+
+
+def reference_of(item: Item, event: str) -> str:
+    """What the payer calls the matter; an appeal has a reference of its own beside that of the request."""
+    own = ("appeal_reference",) if event.startswith("appeal") else ()
+    return text_of(item, *own, "pa_reference", "appeal_reference", "epa_key")
+
+
+_REPORTED = ("decision_date", "letter_date", "delivered_at", "date_written", "service_date")
+
+
+def _first_day(item: Item, *names: str) -> str:
+    for name in names:
+        try:
+            return date.fromisoformat(text_of(item, name)[:10]).isoformat()
+        except ValueError:
+            continue
+    return ""

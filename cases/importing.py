@@ -152,7 +152,7 @@ def _write_case(tx: Store, row: Mapping[str, str], drugs: DrugIndex | None, by: 
         update_case(tx, case)
     if row.get("status") in ("open", "on_hold", "closed"):
         set_states(tx, case.case_id, {}, status=case.status, close_reason=case.close_reason)
-    if known is None or row.get("state") or row.get("status"):
+    if known is None or row.get("state"):
         _write_state(tx, case, known, by)
     return known is None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cases import checks
 from cases.checks import Objection
 from cases.deadlines import Paper, start_timers
-from cases.facts import Facts, effect_of, text_of
+from cases.facts import Facts, effect_of, sure_part, text_of
 from cases.states import OTHER_TRACKS, decided_on, is_legal, track_of
 from documents.document_types import CaseEffect, DocumentType
 from documents.findings import Document, Item
@@ -23,6 +23,8 @@ ALWAYS_A_PERSON = {
 }
 # Events that say a payer agreed: product, form and quantity must be the case's.
 _APPROVALS = {"pa_approved", "appeal_overturned"}
+# Where a shipment stands after what a courier reports; what is still under way moves nothing.
+_DELIVERIES = {"delivered": "delivered", "attempted": "failed_delivery", "returned_to_sender": "failed_delivery"}
 _DECIDING = {"payer_decision", "appeal"}
 _NOBODY = Match(None, None, 0.0)
 
@@ -36,7 +38,10 @@ def judge(document: Document, matches: Sequence[Match], facts: Facts) -> Judgeme
     for number, (item, match) in enumerate(zip(items, matches or (_NOBODY,) * len(items), strict=True), 1):
         effect = effect_of(document_type, item, facts.catalog)
         objections += _judge_item(number, item, match, effect, document_type, facts)
-        moves.append(_move(number, item, match, effect, document_type, facts))
+        move = _move(number, item, match, effect, document_type, facts)
+        if move.to_state is not None and move.case_id is not None:
+            objections += checks.check_clocks(effect, move.timers)
+        moves.append(move)
     standing = [one.text for one in objections if not _is_settled(one, facts)]
     return NeedsReview(tuple(dict.fromkeys(standing))) if standing else Accepted(tuple(moves))
 
@@ -69,15 +74,14 @@ def _judge_case(
 ) -> Iterator[Objection]:
     """Whether what the item says fits the case and may follow from where the case stands."""
     events = facts.events.get(case.case_id, ())
-    to_state = _to_state(effect)
+    to_state = _to_state(effect, item)
     if to_state is None or checks.is_copy(item, effect.event, events, facts.received_on):
         return
     if document_type.family in _DECIDING:
         yield from checks.check_age(item, case, facts)
         approves = effect.event in _APPROVALS
         yield from checks.check_drug(item, case, facts.catalog.reference.drugs, approves=approves)
-    if to_state == "delivered" and item.value("delivery_status") not in (None, "delivered"):
-        yield checks.doubt("The delivery did not succeed.")
+    yield from checks.check_delivery(item, effect)
     track = track_of(effect.event)
     stands = getattr(case, track)
     must_move = not effect.opens_case and not _is_stale(item, case, document_type, facts)
@@ -97,12 +101,14 @@ def _move(
             return Move(match.patient_id, case.case_id, False, "copy_received", None)
         if _is_stale(item, case, document_type, facts):
             return Move(match.patient_id, case.case_id, False, "old_decision_received", None)
-    to_state = _to_state(effect)
+    to_state = _to_state(effect, item)
     overridden = facts.authority is not None and bool(facts.authority.override)
     if case is not None and to_state is not None and effect.opens_case and not overridden:
         # A second referral or a rejection while a request is pending tells the case nothing new.
         legal = is_legal(track_of(effect.event), getattr(case, track_of(effect.event)), to_state)
         to_state = to_state if legal and checks.rejects_for_pa(item, facts.catalog) else None
+    if case is not None and effect.opens_case and to_state is None:
+        return Move(match.patient_id, match.case_id, False, effect.event, None)
     timers = start_timers(effect.timers, paper_of(item, match, case, facts))
     return Move(match.patient_id, match.case_id, opens, effect.event, to_state, timers)
 
@@ -110,11 +116,12 @@ def _move(
 def paper_of(item: Item, match: Match, case: Case | None, facts: Facts) -> Paper:
     """What deadlines are counted from: the item's values, the plan by letter, case or coverage, the state."""
     patient = facts.patients.get(match.patient_id or "")
-    coverage = patient.coverages[0].line_of_business if patient and patient.coverages else ""
+    recorded = patient.coverages[0].line_of_business if patient and patient.coverages else ""
+    known = case.line_of_business if case else ""
     return Paper(
         values=checks.values_of(item),
         received_at=facts.received_at,
-        line_of_business=text_of(item, "line_of_business") or (case.line_of_business if case else "") or coverage,
+        line_of_business=text_of(sure_part(item), "line_of_business") or known or recorded,
         state=patient.state if patient else "",
         clocks=facts.catalog.reference.clocks,
         submitted_at=case.submitted_at if case else None,
@@ -139,7 +146,9 @@ def _is_stale(item: Item, case: Case, document_type: DocumentType, facts: Facts)
     return document_type.family in _DECIDING and checks.is_stale(item, case, since)
 
 
-def _to_state(effect: CaseEffect) -> str | None:
+def _to_state(effect: CaseEffect, item: Item) -> str | None:
+    if effect.event == "delivery_reported":
+        return _DELIVERIES.get(text_of(item, "delivery_status") or "delivered")
     return effect.to_state or OTHER_TRACKS.get(effect.event, ("", None))[1]
 
 

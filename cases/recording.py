@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cases.facts import Authority, Facts, date_of, gather_facts, text_of
+from cases.facts import Authority, Facts, gather_facts, printed_day, reference_of, sure_part, text_of
 from cases.judging import judge
 from cases.matching import find_case, ingredients
 from cases.priorities import due_at, rank
-from cases.states import ENDS_TIMERS, derive_states, track_of
+from cases.states import BY_ARRIVAL, ENDS_TIMERS, derive_states, track_of
 from documents.catalog import Catalog
 from documents.findings import Item
 from documents.judgement import Accepted, Judgement, Match, Move, NeedsReview
@@ -173,25 +173,26 @@ def _write_move(
     before = lock_case(tx, move.case_id)
     track = track_of(move.event)
     override = facts.authority.override if facts.authority is not None else ""
-    day = date_of(item, facts.received_on)
+    day = printed_day(item)
     event = Event(
         case_id=move.case_id,
         key=f"{document_id}:{number}",
         event=move.event,
         # Overruled by a person, the fact counts from the day it came, whatever an earlier one is dated.
-        effective_on=facts.received_on.isoformat() if override else day,
+        effective_on=facts.received_on.isoformat() if override or not day else day,
         by=by,
         track=track,
         to_state=move.to_state,
         document_id=document_id,
         item_number=number,
-        detail=_detail(item, override),
+        detail=_detail(item, move.event, override) | ({} if override or day else {"dated": BY_ARRIVAL}),
     )
     if not append_event(tx, event):
         return False
+    sure = sure_part(item)
     for kind in _REFERENCES:
-        if text_of(item, kind):
-            add_reference(tx, move.case_id, Reference(kind, text_of(item, kind)), document_id)
+        if text_of(sure, kind):
+            add_reference(tx, move.case_id, Reference(kind, text_of(sure, kind)), document_id)
     if move.to_state is not None:
         end_timers(tx, move.case_id, ENDS_TIMERS.get(move.to_state, ()), by=by)
     for timer in move.timers:
@@ -201,9 +202,10 @@ def _write_move(
 
 
 def _open(tx: Store, document_id: str, number: int, item: Item, move: Move, facts: Facts, by: str) -> str:
-    """Open the case an item asks for, once, with what the paper says."""
+    """Open the case an item asks for, once, with what the paper surely says."""
     assert move.patient_id is not None
     drug_name = text_of(item, "drug_name", "drug_generic")
+    item = sure_part(item)
     found = sorted(ingredients(drug_name, facts.catalog.reference.drugs))
     npi = text_of(item, "prescriber_npi")
     prescribers = find_prescribers(tx, npi=npi) if npi else ()
@@ -233,10 +235,10 @@ def _open(tx: Store, document_id: str, number: int, item: Item, move: Move, fact
     return open_case(tx, case, opening_key=f"{document_id}:{number}")
 
 
-def _detail(item: Item, override: str) -> dict[str, object]:
+def _detail(item: Item, event: str, override: str) -> dict[str, object]:
     """What an event keeps of its paper: enough to know the same decision again and to show it in a line."""
     kept = {
-        "reference": text_of(item, "pa_reference", "appeal_reference", "epa_key"),
+        "reference": reference_of(item, event),
         "decision": text_of(item, "decision"),
         "effective_date": text_of(item, "effective_date"),
         "expiry_date": text_of(item, "expiry_date"),

@@ -82,7 +82,7 @@ LEGAL: dict[str, dict[str, set[str]]] = {
         "scheduled": {"waiting", "ready_to_fill", "failed_delivery", "refill_due"},
         "shipped": {"waiting", "ready_to_fill", "scheduled", "failed_delivery", "refill_due"},
         "delivered": set(FULFILMENT) - {"discontinued", "transferred_out"},
-        "failed_delivery": {"scheduled", "shipped", "ready_to_fill"},
+        "failed_delivery": set(FULFILMENT) - {"discontinued", "transferred_out", "failed_delivery"},
         "active_therapy": {"delivered"},
         "refill_due": {"active_therapy", "delivered"},
     },
@@ -112,6 +112,10 @@ OTHER_TRACKS = {
 }
 
 
+# How an event says that its date is the day it came, for want of a printed one.
+BY_ARRIVAL = "arrival"
+
+
 def track_of(event: str) -> str:
     """The track an event belongs to."""
     return OTHER_TRACKS.get(event, ("coverage", ""))[0]
@@ -134,14 +138,22 @@ def derive_states(events: Iterable[Event]) -> dict[str, str]:
         if event.voided_at is not None or event.to_state is None:
             continue
         if event.effective_on >= since[event.track]:
-            states[event.track], since[event.track] = event.to_state, event.effective_on
+            states[event.track] = event.to_state
+            since[event.track] = max(since[event.track], _dated(event))
     return states
 
 
 def decided_on(events: Iterable[Event], track: str = "coverage") -> str:
-    """The date (ISO) of the event that set the current state of a track; empty when none did."""
+    """The latest date (ISO) that a paper printed for a state of a track; empty when none did."""
     since = ""
     for event in events:
         if event.voided_at is None and event.to_state is not None and event.track == track:
-            since = max(since, event.effective_on)
+            since = max(since, _dated(event))
     return since
+
+
+def _dated(event: Event) -> str:
+    """When it happened; empty where only the day is known on which it came to be known here: a letter dated before
+    that is not older.
+    """
+    return "" if event.detail.get("dated") == BY_ARRIVAL else event.effective_on

@@ -11,13 +11,14 @@ from cases.matching import match_document
 from cases.recording import settle
 from documents.catalog import Catalog
 from documents.corrections import Corrections, ItemCorrections
-from documents.findings import Document
+from documents.findings import Document, Finding, Item
 from store.cases import get_case, list_cases, list_events
 from store.database import Store
 from store.intake import get_fax
 from store.people import Patient
 from store.readings import get_document
 from store.tasks import find_review_task, get_task, list_corrections, list_tasks
+from store.timers import list_timers
 
 Maker = Callable[..., Any]
 DENIED = {"patient_name": "Ida Marlowe", "patient_dob": "1961-03-07", "drug_name": "Humira",
@@ -188,3 +189,16 @@ def test_another_reason_is_refused(store: Store, review: Maker, document: Maker)
     _, task_id = review(document("unknown"))
     with pytest.raises(BadCorrectionError):
         reject(store, task_id, "boring", by="user-1")
+
+
+def test_a_deadline_computed_from_a_date_that_a_person_mends_is_counted_anew(
+    store: Store, catalog: Catalog, review: Maker, document: Maker, item: Maker, ida: Patient, add_case: Maker
+) -> None:
+    case = add_case(ida)
+    read = item(unsure=("letter_date",), **{**DENIED, "letter_date": "2026-08-02"}, appeal_days=60)
+    computed = Finding("appeal_deadline", "2026-10-01", 0.9, 1, None, "computed")
+    _, task_id = review(document("pa_denial", Item({**read.findings, "appeal_deadline": computed})))
+    answer = ItemCorrections({"letter_date": "2026-10-02"}, patient_id=ida.patient_id)
+    confirm(store, catalog, task_id, Corrections("pa_denial", (answer,)), by="user-1")
+    running = {one.timer.name: one.timer.due_on for one in list_timers(store, case.case_id, running=True)}
+    assert running["appeal"] == "2026-12-01"

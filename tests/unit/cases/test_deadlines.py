@@ -162,3 +162,20 @@ def test_a_year_that_no_paper_means_starts_no_timer(never: str) -> None:
 def test_any_value_gives_timers_or_none_but_never_a_crash(values: dict[str, Any]) -> None:
     for found in start_timers(sorted(known_timers()), paper("commercial", **values)):
         assert found.due_on[:4].isdigit()
+
+
+def test_the_letter_s_own_number_of_days_goes_before_the_rule_and_both_are_kept() -> None:
+    found = timer("appeal", "commercial", letter_date="2026-05-04", appeal_days=60)
+    assert (found.due_on, found.source) == ("2026-07-03", "computed")
+    assert "60 days" in found.basis
+    assert found.conflict is not None
+
+
+def test_without_a_known_next_level_the_one_that_ends_first_is_worked_to() -> None:
+    """External review after a lost internal appeal: four months, not the 180 days of a second internal level."""
+    assert timer("next_level", "commercial", letter_date="2026-05-20").due_on == "2026-09-20"
+    assert timer("next_level", "commercial", letter_date="2026-05-20", next_level="internal_2").due_on == "2026-11-16"
+
+
+def test_an_unknown_plan_may_be_fee_for_service_medicaid_too() -> None:
+    assert timer("appeal", letter_date="2026-07-06", state="IN").due_on == "2026-08-08"

@@ -258,3 +258,55 @@ def test_a_drug_the_catalog_does_not_know_is_matched_by_its_own_name(
     judgement = decide(document("pa_denial", item(**IDA, drug_name="ZORBLATINIB 5 mg", decision="denied",
                                                   letter_date="2026-10-02")))  # fmt: skip
     assert isinstance(judgement, Accepted) and judgement.moves[0].case_id == case.case_id
+
+
+def test_a_line_of_business_that_is_not_sure_counts_no_deadline(
+    decide: Maker, document: Maker, item: Maker, case: Case
+) -> None:
+    denial = item(unsure=("line_of_business",), **IDA, **HUMIRA, decision="denied", line_of_business="medicare_part_d")
+    judgement = decide(document("pa_denial", denial))
+    assert isinstance(judgement, Accepted)
+    assert {timer.name: timer.due_on for timer in judgement.moves[0].timers}["appeal"] == "2027-03-31"
+
+
+def test_a_decision_day_that_is_not_sure_makes_no_letter_old(
+    decide: Maker, document: Maker, item: Maker, case: Case
+) -> None:
+    denial = item(unsure=("decision_date",), **IDA, **HUMIRA, decision="denied", decision_date="2025-10-02")
+    judgement = decide(document("pa_denial", denial))
+    assert isinstance(judgement, Accepted)
+    assert judgement.moves[0].event == "pa_denied"
+
+
+def test_a_denial_without_a_day_to_count_its_appeal_from_goes_to_a_person(
+    decide: Maker, document: Maker, item: Maker, case: Case
+) -> None:
+    denial = item(**IDA, drug_name="Humira", decision="denied")
+    assert "last day to appeal" in reasons(decide(document("pa_denial", denial)))
+
+
+def test_a_delivery_that_came_warm_or_says_nothing_of_success_goes_to_a_person(
+    decide: Maker, document: Maker, item: Maker, case: Case
+) -> None:
+    slip = {**IDA, "drug_name": "Humira", "tracking_number": "1Z999"}
+    assert "temperature" in reasons(
+        decide(document("delivery_confirmation", item(**slip, delivery_status="delivered", temperature_excursion=True)))
+    )
+    assert "does not say" in reasons(decide(document("delivery_confirmation", item(**slip))))
+
+
+def test_a_failed_delivery_that_a_person_confirms_is_no_delivery(
+    decide: Maker, document: Maker, item: Maker, case: Case
+) -> None:
+    slip = item(**IDA, drug_name="Humira", tracking_number="1Z999", delivery_status="attempted")
+    judgement = decide(document("delivery_confirmation", slip), Authority("user-1"))
+    assert isinstance(judgement, Accepted)
+    assert judgement.moves[0].to_state == "failed_delivery"
+
+
+def test_a_rejection_while_the_request_is_at_the_payer_starts_no_clock(
+    decide: Maker, document: Maker, item: Maker, case: Case
+) -> None:
+    judgement = decide(document("claim_rejection", item(**IDA, drug_name="Humira", reject_codes=("75",))))
+    assert isinstance(judgement, Accepted)
+    assert (judgement.moves[0].to_state, judgement.moves[0].timers) == (None, ())

@@ -168,3 +168,35 @@ def test_a_voided_event_gives_the_state_before_it_back(
     assert refresh_states(store, case.case_id)["coverage"] == "pa_submitted"
     assert get_case(store, case.case_id).coverage == "pa_submitted"
     assert list_events(store, case.case_id)[-1].void_reason == "other patient"
+
+
+def test_a_second_request_under_the_same_reference_is_no_copy(
+    store: Store, settle_new: Maker, document: Maker, item: Maker, ida: Patient, add_case: Maker
+) -> None:
+    case = add_case(ida)
+    asked = {**IDA, "drug_name": "Humira", "pa_reference": "PA-7654321"}
+    settle_new(document("pa_info_request", item(**asked, letter_date="2026-10-01", due_at="2026-10-08")))
+    settle_new(document("pa_info_request", item(**asked, letter_date="2026-10-04", due_at="2026-10-12")))
+    running = {one.timer.name: one.timer.due_on for one in list_timers(store, case.case_id, running=True)}
+    assert running["respond_by"] == "2026-10-12"
+    assert [event.event for event in list_events(store, case.case_id)].count("copy_received") == 0
+
+
+def test_a_denial_dated_before_an_undated_request_arrived_is_not_old(
+    store: Store, settle_new: Maker, document: Maker, item: Maker, ida: Patient, add_case: Maker
+) -> None:
+    case = add_case(ida)
+    settle_new(document("pa_info_request", item(**IDA, drug_name="Humira", due_at="2026-10-12")))
+    assert get_case(store, case.case_id).coverage == "pa_pending_info"
+    settle_new(document("pa_denial", item(**DENIED)))
+    assert get_case(store, case.case_id).coverage == "pa_denied"
+
+
+def test_a_new_case_holds_only_what_is_sure(
+    store: Store, settle_new: Maker, document: Maker, item: Maker, ida: Patient
+) -> None:
+    told = {**IDA, "drug_name": "Skyrizi", "drug_strength": "150 mg/mL", "prescriber_name": "Dr. A. Okafor",
+            "diagnosis_codes": ("L40.0",), "requested_quantity": 7, "refills": 3}  # fmt: skip
+    settle_new(document("referral", item(unsure=("requested_quantity",), **told)))
+    (opened,) = list_cases(store, patient_ids=[ida.patient_id])
+    assert (opened.quantity, opened.refills) == (None, 3)
