@@ -199,6 +199,14 @@ def outbox_send(as_json: JsonOption = False, config: ConfigOption = DEFAULT_CONF
     raise typer.Exit(send_outbox(config, as_json=as_json))
 
 
+@outbox.command("retry")
+def outbox_retry(key: str, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Send a failed envelope again, once what stood in its way is mended."""
+    from app.sending import retry_failed
+
+    raise typer.Exit(retry_failed(config, key))
+
+
 @outbox.command("show")
 def outbox_show(key: str, as_json: JsonOption = False, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """One envelope with its attempts and receipts."""

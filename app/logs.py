@@ -33,6 +33,16 @@ def set_up_logs(*, quiet: bool = False) -> None:
     )
 
 
+def hide_exceptions(logger: str) -> None:
+    """Let a library's logger say that something failed, but not the exception: its text may quote a paper."""
+    logging.getLogger(logger).addFilter(_without_exception)
+
+
+def _without_exception(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_text = None
+    return True
+
+
 def keep_harmless(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace the value of every key outside `ALLOWED`."""
     return {key: value if key in ALLOWED else "[cut]" for key, value in entry.items()}

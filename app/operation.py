@@ -98,7 +98,8 @@ def _is_intact(path: Path, sha256: str) -> bool:
 
 
 def _database_copies(config: Config, room: Path) -> Iterator[tuple[str, Path]]:
-    for name, url in (("faxdesk.db", config.database.url), ("queue.db", config.database.queue_url)):
+    # The queue first: a fax that ends in between is then worked again and found done, never thought done and left.
+    for name, url in (("queue.db", config.database.queue_url), ("faxdesk.db", config.database.url)):
         if not url.startswith("sqlite:///"):
             print(f"{name}: this is a PostgreSQL database; back it up with pg_dump.")
             continue

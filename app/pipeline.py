@@ -81,9 +81,14 @@ class Pipeline:
             return
         fax = get_fax(self.store, fax_id)
         original = vault_path(self._config.folders.vault, fax.sha256)
+        if not original.is_file():
+            # Its bytes were there when it came: it is the vault that is away, not the sender's fault.
+            raise FaxdeskError("The vault cannot be reached; the fax waits.", code="vault_away", permanent=False)
         limit = self._config.reading.max_seconds
         reading = self._pool.run(work.read, original, self._config.reading, seconds=limit, urgent=fax.urgent)
-        save_reading(self.store, fax_id, reading)
+        if fax.damaged:
+            # Opened in repair mode: what is missing cannot be seen, so a person looks.
+            reading = replace(reading, flags=reading.flags | {"damaged"})
         look = fingerprint(reading)
         since = fax.received_at - timedelta(days=_SAME_LOOK_DAYS)
         earlier = ((other, seen) for other, seen in list_looks(self.store, since=since) if other < fax_id)
@@ -91,6 +96,8 @@ class Pipeline:
         if same is not None:
             link_probable_duplicate(self.store, fax_id, *same)
         save_look(self.store, fax_id, look)
+        # Last: where this is cut short, all of it is done again.
+        save_reading(self.store, fax_id, reading)
 
     def understand(self, fax_id: str) -> None:
         """Documents with type and findings out of the words."""

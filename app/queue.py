@@ -83,6 +83,7 @@ class Slot:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._office = _lasting_name(folder / "office-name")
         for number in range(MAX_SLOTS):
             handle = self._lock(number)
             if handle is not None:
@@ -108,7 +109,7 @@ class Slot:
         os.close(self._handle)
 
     def _name(self, number: int) -> str:
-        return f"{socket.gethostname()}-{number}"
+        return f"{self._office}-{number}"
 
     def _lock(self, number: int) -> int | None:
         handle = os.open(self._folder / f"slot-{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -118,6 +119,18 @@ class Slot:
             os.close(handle)
             return None
         return handle
+
+
+def _lasting_name(file: Path) -> str:
+    """The name of the machine at the first start, kept for ever: a container has another one each time, and jobs in
+    hand belong to the name under which they were begun.
+    """
+    try:
+        with file.open("x", encoding="utf-8") as fresh:
+            fresh.write(socket.gethostname())
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="utf-8").strip() or socket.gethostname()
 
 
 class FaxQueue:

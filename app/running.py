@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.config import Config, load_config
 from app.generations import warn_if_refused
-from app.logs import set_up_logs
+from app.logs import hide_exceptions, set_up_logs
 from app.office import open_ready_store
 from app.pipeline import Pipeline, make_glance_pool, make_pool
 from app.service import Progress, Service
@@ -76,6 +76,7 @@ def _serve_desk(config: Config, store: Store) -> Callable[[], None]:
     settings = uvicorn.Config(
         make_desk(config, store), host=config.desk.host, port=config.desk.port, log_level="warning", access_log=False
     )
+    hide_exceptions("uvicorn.error")
     server = uvicorn.Server(settings)
     # The service owns the signals; uvicorn would otherwise take them from the main thread.
     server.capture_signals = _no_signals  # type: ignore[method-assign]

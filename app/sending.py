@@ -21,7 +21,7 @@ from outbox.sending import SendReport, Transport, send_due
 from outbox.transports.folder import FolderTransport
 from store.cases import get_case
 from store.database import Store
-from store.outbox import Delivery, get_delivery, list_attempts, list_deliveries, list_receipts
+from store.outbox import Delivery, get_delivery, list_attempts, list_deliveries, list_receipts, retry_envelope
 from store.people import get_prescriber
 
 # Transports by the name in [outbox] transport.
@@ -118,6 +118,15 @@ def send_outbox(config_path: Path, *, as_json: bool) -> int:
             when = "a person must look" if again is None else f"again at {again:%Y-%m-%d %H:%M} UTC"
             print(f"  {failure.key}: {failure.reason} ({when})")
     return 1 if report.failed else 0
+
+
+def retry_failed(config_path: Path, key: str) -> int:
+    """Let a failed envelope be handed over again; returns 1 if it has not failed. Raises NotFound."""
+    with opened(config_path) as store:
+        get_delivery(store, key)
+        again = retry_envelope(store, key)
+    print(f"{key}: {'is tried again' if again else 'has not failed; nothing was changed'}.")
+    return 0 if again else 1
 
 
 def show_envelope(config_path: Path, key: str, *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from documents.checkpoints import reach
 from documents.errors import FaxdeskError
 from ingest.claiming import Places, claim
 from ingest.watching import FolderWatch, Hint
-from ingest.workers import WorkerPool
+from ingest.workers import WorkBrokenError, WorkerPool
 from store.intake import Fax, list_working
 
 log = structlog.get_logger()
@@ -84,13 +84,22 @@ class Service:
         hint = Hint([self._config.folders.inbox])
         try:
             while not stop.is_set():
-                progress = self.step()
-                if on_progress is not None:
+                progress = self._safe_step()
+                if on_progress is not None and progress is not None:
                     on_progress(progress)
-                if not self._more_to_claim:
+                if progress is None or not self._more_to_claim:
                     hint.wait(min(self._config.intake.poll_seconds, self._watch.due_in()))
         finally:
             hint.stop()
+
+    def _safe_step(self) -> Progress | None:
+        """One step; None when the database or a share was away, which must not end the office."""
+        try:
+            return self.step()
+        except (FaxdeskError, WorkBrokenError, OSError) as error:
+            log.warning("step_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
+            self._more_to_claim = False
+            return None
 
     def run_until_idle(self, on_progress: Callable[[Progress], None] | None = None) -> None:
         """Work off what lies in the drop folder and what is unfinished, then return."""
@@ -110,17 +119,18 @@ class Service:
     def _claim_ready(self) -> bool:
         """Claim for a moment; whether files are left, so that the first of many are worked while others come in."""
         started = time.monotonic()
+        failed = False
         for ready in self._watch.look():
             try:
                 fax = claim(ready, self._places, self._store)
             except (FaxdeskError, OSError) as error:
-                # The source is untouched: the next look tries again.
+                # The source is untouched: the next look tries again. Those behind it do not wait for that.
                 log.warning("claim_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
-                return False
+                failed, fax = True, None
             if fax is not None:
                 log.info("claimed", fax=fax.id, state=fax.state)
             if time.monotonic() - started > _CLAIM_SECONDS:
-                return True
+                return not failed
         return False
 
     def _sweep(self) -> None:
@@ -133,7 +143,9 @@ class Service:
     def _send_due(self) -> None:
         """Hand over envelopes; a share that is away is tried again at the next sweep."""
         try:
-            send_all_due(self._store, self._config)
+            report = send_all_due(self._store, self._config)
+            if any(failure.again_at is None for failure in report.failed):
+                log.error("send_needs_a_person", kind="outbox", code="failed")
         except (FaxdeskError, OSError) as error:
             log.warning("send_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
 

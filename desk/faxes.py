@@ -90,7 +90,7 @@ def show_image(desk: Desk, viewer: Seer, fax_id: str, number: int) -> Response:
     """One upright page as PNG."""
     detail = get_fax_detail(desk.store, fax_id)
     page = load_page(desk.store, fax_id, number)
-    patients = {one.patient_id for one in detail.documents if one.patient_id and number in one.pages}
+    patients = {patient for one in detail.documents if number in one.pages for patient in one.patient_ids}
     note(desk, viewer, "view", "page_image", f"{fax_id}/{number}", patients=tuple(sorted(patients)))
     image = desk.page_png(vault_path(desk.vault, detail.fax.sha256), number, page.rotation, _IMAGE_WIDTH)
     return Response(image, media_type="image/png")
@@ -103,7 +103,8 @@ def download(desk: Desk, viewer: Downloader, fax_id: str) -> Response:
     path = vault_path(desk.vault, fax.sha256) if fax.sha256 else None
     if path is None or not path.is_file():
         raise NotFound("The original of this fax is not in the vault; look in the quarantine folder.")
-    note(desk, viewer, "download", "fax", fax_id)
+    patients = _patients_of(desk, (get_fax_detail(desk.store, fax_id),))
+    note(desk, viewer, "download", "fax", fax_id, patients=tuple(patients))
     # Named by id: what the sender called the file may hold a patient's name.
     name = f"{fax_id}.{_SUFFIXES.get(fax.media_type, 'bin')}"
     return FileResponse(path, media_type="application/octet-stream", filename=name)
@@ -146,7 +147,7 @@ def _page_count(found: FoundFaxes) -> int:
 
 def _patients_of(desk: DeskContext, faxes: tuple[FaxDetail, ...]) -> dict[str, str]:
     """Initial and last name of the patients linked to these faxes, by id."""
-    ids = sorted({one.patient_id for detail in faxes for one in detail.documents if one.patient_id})
+    ids = sorted({patient for detail in faxes for one in detail.documents for patient in one.patient_ids})
     return {patient.patient_id: short_name(patient) for patient in get_patients(desk.store, ids)}
 
 

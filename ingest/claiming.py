@@ -49,7 +49,9 @@ def claim(ready: Ready, places: Places, store: Store) -> Fax | None:
         digest = store_in_vault(path, places.vault)
     except FileNotFoundError:
         return None
-    except PermissionError:
+    except PermissionError as error:
+        if error.filename is not None and Path(os.fsdecode(error.filename)) != path:
+            raise  # the vault, not the fax, may not be touched
         return _record_untouchable(path, store)
     reach("claim:after_copy")
     if _changed(path, before, digest):
@@ -58,7 +60,7 @@ def claim(ready: Ready, places: Places, store: Store) -> Fax | None:
         store,
         claim_key=claim_key(path, before),
         sha256=digest,
-        source=path.name,
+        source=_told_name(path),
         received_at=_arrived(before),
         size=before.st_size,
         media_type=media_type(vault_path(places.vault, digest)),
@@ -93,7 +95,7 @@ def set_aside(
 
 
 def store_in_vault(path: Path, vault: Path) -> str:
-    """Copy the bytes to `vault/ab/abcdef...` durably and return their SHA-256 (hex); existing bytes are kept."""
+    """Copy the bytes to `vault/ab/abcdef...` durably and return their SHA-256 (hex)."""
     vault.mkdir(parents=True, exist_ok=True)
     temporary = vault / f".incoming-{os.getpid()}-{os.urandom(4).hex()}"
     digest = hashlib.sha256()
@@ -188,7 +190,7 @@ def _record_untouchable(path: Path, store: Store) -> Fax | None:
         store,
         claim_key=claim_key(path, stat) + "-unreadable",
         sha256="",
-        source=path.name,
+        source=_told_name(path),
         received_at=_arrived(stat),
         size=stat.st_size,
         media_type="application/octet-stream",
@@ -196,6 +198,11 @@ def _record_untouchable(path: Path, store: Store) -> Fax | None:
     if fax.state == "working":
         set_aside(store, fax.id, code=reason.code, message=reason.message)
     return None
+
+
+def _told_name(path: Path) -> str:
+    """The name as text: bytes that are no UTF-8 cannot be kept in a database."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _arrived(stat: os.stat_result) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,10 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "image"),
 )
 _ORIENTATION_TAG = 0x0112
+# PDFium may be used by one thread at a time; pages for the screen are asked for by many.
+_ONE_AT_A_TIME = threading.Lock()
+# What was read once may be looked at, whatever the office's limit was.
+_ANY_LENGTH = ReadSettings(max_pages=100_000)
 
 
 def file_kind(path: Path, settings: ReadSettings) -> str:
@@ -187,7 +192,8 @@ def page_png(path: Path, page_number: int, rotation: int, width: int) -> bytes:
 
     from ingest.upright import make_upright
 
-    page = next(iter(load_pages(path, ReadSettings(), (page_number,))), None)
+    with _ONE_AT_A_TIME:
+        page = next(iter(load_pages(path, _ANY_LENGTH, (page_number,))), None)
     if page is None:
         raise UnreadableFile(f"The file has no page {page_number}.", code="damaged")
     image = Image.fromarray(make_upright(page.grey, rotation, bilevel=is_bilevel(page.grey)))

@@ -77,9 +77,10 @@ def load_pdf_pages(path: Path, settings: ReadSettings, pages: Collection[int] | 
         except pypdfium2.PdfiumError as error:
             raise _damaged(path) from error
         try:
-            for number in range(1, min(count, len(document)) + 1):
+            for number in range(1, count + 1):
                 if pages is None or number in pages:
-                    yield _load_page(document, pdf, source, number, settings)
+                    there = number <= len(document)
+                    yield _load_page(document, pdf, source, number, settings) if there else _missing_page(number)
         finally:
             document.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+ENGINE_NAMES = ("auto", "tesseract_inprocess", "tesseract_cli", "rapid")
 SECOND_READERS = ("off", "crops", "weak_pages", "both")
 
 
@@ -18,7 +19,7 @@ class ReadSettings:
     `max_seconds`, `max_memory_mb` and `workers` are for the pool that runs the reading in killable processes.
     """
 
-    engine: str = "auto"
+    engine: str = field(default="auto", metadata={"choices": ENGINE_NAMES})
     second_reader: str = field(default="both", metadata={"choices": SECOND_READERS})
     workers: int = field(default=2, metadata={"range": (1, 64)})
     max_bytes: int = field(default=200_000_000, metadata={"range": (1000, 10_000_000_000)})

@@ -1,4 +1,4 @@
-"""What a fax server writes beside a fax: caller, time, dialled number. Shown to people, never read as content."""
+"""What a fax server writes beside a fax: caller, time, dialled number. Kept in the ledger, never read as content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def sidecar_of(path: Path) -> Path | None:
     """The sidecar file of a fax (`fax.pdf.json` or `fax.json` beside `fax.pdf`), or None."""
     for suffix in SUFFIXES:
         for candidate in (path.with_name(path.name + suffix), path.with_suffix(suffix)):
-            if candidate != path and candidate.is_file():
+            if candidate != path and _exists(candidate):
                 return candidate
     return None
 
@@ -28,9 +28,17 @@ def is_sidecar(path: Path) -> bool:
         return False
     fax_types = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
     inner = path.with_suffix("")
-    return (inner.suffix.lower() in fax_types and inner.exists()) or any(
-        path.with_suffix(kind).exists() or path.with_suffix(kind.upper()).exists() for kind in fax_types
+    return (inner.suffix.lower() in fax_types and _exists(inner)) or any(
+        _exists(path.with_suffix(kind)) or _exists(path.with_suffix(kind.upper())) for kind in fax_types
     )
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file; a name too long to be one has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def read_sidecar(path: Path) -> dict[str, str]:

@@ -215,8 +215,7 @@ def _serve(pipe: Connection, warm: Callable[[], None] | None, niceness: int) -> 
     """The child's loop: ends when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.nice(niceness)
-    if warm is not None:
-        warm()
+    unready = _warmed(warm)
     # From here on failures travel through the pipe; what the image libraries print is noise, and could quote a page.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     while True:
@@ -225,9 +224,20 @@ def _serve(pipe: Connection, warm: Callable[[], None] | None, niceness: int) -> 
         except (EOFError, OSError):
             return
         try:
-            pipe.send(_attempt(function, args))
+            pipe.send(unready or _attempt(function, args))
         except (BrokenPipeError, OSError):
             return
+
+
+def _warmed(warm: Callable[[], None] | None) -> tuple[str, Any] | None:
+    """What to answer instead of working, where the readers cannot start: no fax is to blame for that."""
+    if warm is None:
+        return None
+    outcome, value = _attempt(warm, ())
+    if outcome == "done":
+        return None
+    why = value[1] if outcome == "refused" else "see the log"
+    return "refused", (FaxdeskError, f"The readers cannot start on this machine: {why}", "reader_unavailable", False)
 
 
 def _attempt(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:

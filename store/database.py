@@ -50,8 +50,9 @@ class Store:
 
     @contextmanager
     def look(self) -> Iterator[Store]:
-        """One read transaction: on SQLite it takes no write lock, so that pages never wait for writers."""
-        with self._transaction(self._engine.execution_options(sqlite_begin="BEGIN DEFERRED")) as tx:
+        """One read transaction that sees one moment; on SQLite it takes no write lock, so that pages never wait."""
+        how = {"sqlite_begin": "BEGIN DEFERRED"} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._transaction(self._engine.execution_options(**how)) as tx:
             yield tx
 
     @contextmanager

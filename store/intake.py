@@ -61,7 +61,7 @@ class Fax:
 @dataclass(frozen=True, slots=True)
 class FaxDocument:
     """One document of a fax, in the words of `faxdesk faxes --json`; patient and case are those of its first
-    item."""
+    item, `patient_ids` those of all."""
 
     id: str
     number: int
@@ -73,6 +73,7 @@ class FaxDocument:
     needs_review: bool
     reasons: tuple[str, ...]
     state: str
+    patient_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +345,12 @@ def _documents_of(store: Store, fax_ids: Sequence[str] | None) -> dict[str, tupl
     )
     if fax_ids is not None:
         query = query.where(documents.c.fax_id.in_(fax_ids))
+    people: dict[str, list[str]] = {}
+    linked = sa.select(items.c.document_id, items.c.patient_id).where(items.c.patient_id.is_not(None))
+    if fax_ids is not None:
+        linked = linked.join(documents, documents.c.id == items.c.document_id).where(documents.c.fax_id.in_(fax_ids))
+    for row in store.rows(linked.order_by(items.c.document_id, items.c.number)):
+        people.setdefault(row.document_id, []).append(row.patient_id)
     found: dict[str, tuple[FaxDocument, ...]] = {}
     for row in store.rows(query):
         document = FaxDocument(
@@ -357,6 +364,7 @@ def _documents_of(store: Store, fax_ids: Sequence[str] | None) -> dict[str, tupl
             row.needs_review,
             tuple(row.reasons),
             row.state,
+            tuple(dict.fromkeys(people.get(row.id, ()))),
         )
         found[row.fax_id] = (*found.get(row.fax_id, ()), document)
     return found

@@ -192,10 +192,11 @@ def find_patients(store: Store, keys: Iterable[str], limit: int = 100) -> tuple[
 
 def search_patients(store: Store, text: str, limit: int = 20) -> tuple[Patient, ...]:
     """Patients for a search box: words of the name (beginnings), an id, or a birth date (ISO)."""
-    words = [f"{word}%" for word in fold_name(text).split()]
+    words = fold_name(text).split()
     # Compared upper-case: names are stored as written.
     names = (sa.func.upper(patients.c.first_name), sa.func.upper(patients.c.last_name))
-    by_name = sa.and_(*(sa.or_(*(name.like(word) for name in names)) for word in words))
+    each = (sa.or_(_last_name_begins(word), *(name.like(f"{word}%") for name in names)) for word in words)
+    by_name = sa.or_(sa.and_(*each), _last_name_begins("".join(words))) if words else sa.false()
     exact = sa.or_(patients.c.patient_id == text.strip(), patients.c.dob == text.strip())
     query = (
         sa.select(patients.c.patient_id)
@@ -205,6 +206,12 @@ def search_patients(store: Store, text: str, limit: int = 20) -> tuple[Patient, 
     )
     with store.look() as tx:
         return get_patients(tx, [row.patient_id for row in tx.rows(query)])
+
+
+def _last_name_begins(folded: str) -> sa.ColumnElement[bool]:
+    """Last names by their index keys: without accents and apostrophes, double names by each part or in one."""
+    keyed = sa.select(patient_keys.c.patient_id).where(patient_keys.c.key.like(f"n:{folded}%"))
+    return patients.c.patient_id.in_(keyed)
 
 
 def list_patients(store: Store, limit: int | None = None, offset: int = 0) -> tuple[Patient, ...]:

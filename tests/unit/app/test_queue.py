@@ -131,6 +131,15 @@ def test_two_processes_never_hold_the_same_slot_and_a_dead_one_is_noticed(tmp_pa
     assert Slot(tmp_path).name == dead
 
 
+def test_jobs_in_hand_are_known_again_though_the_machine_has_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Slot(tmp_path)
+    first.release()
+    monkeypatch.setattr("socket.gethostname", lambda: "another-container")
+    assert Slot(tmp_path).name == first.name
+
+
 def test_only_a_failing_world_is_worth_a_retry() -> None:
     assert is_worth_a_retry(StoreError("locked"))
     assert is_worth_a_retry(OSError(28, "full"))

@@ -12,7 +12,14 @@ from extract.normalise.drugs import find_forms
 from extract.normalise.lists import find_labs, find_reject_codes
 from extract.normalise.names import find_names
 from extract.normalise.phones import find_phones
-from extract.normalise.quantities import find_money, find_numbers, find_pieces, find_quantities, find_times, find_weights
+from extract.normalise.quantities import (
+    find_money,
+    find_numbers,
+    find_pieces,
+    find_quantities,
+    find_times,
+    find_weights,
+)
 from extract.normalise.words import find_temperatures
 from extract.ticked_answers import answer_of
 from extract.value_keys import value_key

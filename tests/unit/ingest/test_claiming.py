@@ -13,6 +13,7 @@ import pytest
 from documents.errors import UnreadableFile
 from ingest import claiming
 from ingest.claiming import Places, claim, vault_path
+from ingest.sidecars import is_sidecar, read_sidecar
 from ingest.watching import Ready
 from store.database import Store, open_store
 from store.intake import count_ledger, list_faxes
@@ -145,6 +146,36 @@ def test_odd_names_are_taken_and_cannot_clash(name: str, inbox: Path, places: Pl
     (moved,) = places.processed.iterdir()
     assert fax.id in moved.name
     assert moved.name.isprintable()
+
+
+def test_a_name_that_is_no_text_is_taken_too(inbox: Path, places: Places, store: Store) -> None:
+    path = Path(os.fsdecode(os.fsencode(inbox) + b"/M\xfcller.pdf"))
+    path.write_bytes(FAX)
+    fax = claim(Ready(path), places, store)
+    assert fax is not None
+    assert fax.source == "M\ufffdller.pdf"
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("ending", ["", ".txt"])
+def test_a_name_too_long_for_a_sidecar_has_none(ending: str, inbox: Path) -> None:
+    path = drop(inbox, "x" * (255 - len(ending)) + ending)
+    assert not is_sidecar(path)
+    assert read_sidecar(path) == {}
+
+
+def test_a_vault_that_may_not_be_written_is_not_the_fault_of_the_fax(
+    inbox: Path, places: Places, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drop(inbox)
+
+    def refuse(_path: Path, _vault: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(places.vault / "ab"))
+
+    monkeypatch.setattr("ingest.claiming.store_in_vault", refuse)
+    with pytest.raises(PermissionError):
+        claim(Ready(path), places, store)
+    assert list_faxes(store) == ()
 
 
 def test_the_sidecar_moves_with_its_fax_and_is_kept_as_data(inbox: Path, places: Places, store: Store) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from documents.errors import FaxdeskError, UnreadableFile
+from documents.errors import ConfigurationError, FaxdeskError, UnreadableFile
 from ingest.workers import PoolClosedError, WorkBrokenError, WorkerPool
 
 # The misbehaving twins: module-level, because a child process imports them.
@@ -57,6 +57,10 @@ def blunder() -> None:
     raise KeyError("a name that stands on the fax")
 
 
+def cannot_start() -> None:
+    raise ConfigurationError("reading.engine is 'x'")
+
+
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WorkerPool]:
     with WorkerPool(1, max_memory_mb=400) as opened:
@@ -95,6 +99,13 @@ def test_a_passing_failure_stays_worth_a_retry(pool: WorkerPool) -> None:
     with pytest.raises(FaxdeskError) as caught:
         pool.run(fail_for_now, seconds=30)
     assert not caught.value.permanent
+
+
+def test_readers_that_cannot_start_blame_no_fax() -> None:
+    with WorkerPool(1, max_memory_mb=400, warm=cannot_start) as opened, pytest.raises(FaxdeskError) as caught:
+        opened.run(behave, 4, seconds=20)
+    assert (caught.value.code, caught.value.permanent) == ("reader_unavailable", False)
+    assert "reading.engine" in caught.value.message
 
 
 def test_a_bug_is_told_by_its_frames_without_what_the_fax_says(pool: WorkerPool) -> None:

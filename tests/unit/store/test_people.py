@@ -73,11 +73,20 @@ def test_the_one_with_the_weightiest_keys_comes_first(store: Store) -> None:
 def test_a_search_takes_beginnings_of_names_ids_and_birth_dates(store: Store) -> None:
     upsert_patient(store, ANA)
     upsert_patient(store, Patient("P2", "Rolf", last_name="Tanaka", dob="1990-12-24"))
-    for text in ("lop", "ana lo", "P1", "1961-03-07", "Lopez Ana"):
+    for text in ("lop", "ana lo", "P1", "1961-03-07", "Lopez Ana", "Lopez-Garza", "Garza"):
         assert [patient.patient_id for patient in search_patients(store, text)] == ["P1"], text
     assert search_patients(store, "nobody") == ()
     assert [patient.patient_id for patient in list_patients(store)] == ["P1", "P2"]
     assert count_patients(store) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("O'Brien", "O'Brien"), ("O'Brien", "obrien"), ("Núñez", "nunez"), ("Núñez", "Núñez"), ("De La Cruz", "de la c")],
+)
+def test_a_search_finds_names_with_apostrophes_accents_and_blanks(store: Store, name: str, typed: str) -> None:
+    upsert_patient(store, Patient("P7", "Rolf", last_name=name, dob="1990-12-24"))
+    assert [patient.patient_id for patient in search_patients(store, typed)] == ["P7"]
 
 
 def test_one_prescriber_may_have_two_practices(store: Store) -> None:
