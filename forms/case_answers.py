@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,12 +42,19 @@ _FOUND = {
     "pa_reference": "pa.reference", "appeal_level": "appeal.level", "appeal_deadline": "appeal.deadline",
     "denial_text": "pa.denial_reason", "urgency": "case.urgency", "need_by_date": "case.need_by",
 }  # fmt: skip
-_OUTCOMES = (
-    ("contraindicat", "contraindicated"), ("intoler", "intolerance"), ("tolerat", "intolerance"),
-    ("side effect", "intolerance"),
-    ("adverse", "intolerance"), ("allerg", "intolerance"), ("lost", "lost_response"), ("loss", "lost_response"),
-    ("inadequate", "inadequate"), ("fail", "inadequate"), ("no response", "inadequate"), ("insufficient", "inadequate"),
-)  # fmt: skip
+# What stopped an earlier therapy, where the paper says so in so many words; a clinical answer is never guessed.
+_OUTCOMES = tuple(
+    (re.compile(rf"\b(?:{signs})"), outcome)
+    for signs, outcome in (
+        ("contraindicat", "contraindicated"),
+        ("intoleran|(?:not|unable to|poorly) tolerat|side effects?|adverse|allerg", "intolerance"),
+        ("(?:lost|loss of) (?:\\w+ )?(?:response|effect|efficacy)", "lost_response"),
+        ("inadequate|insufficient|fail|no response|not respond|ineffective", "inadequate"),
+    )
+)
+_NOT_SO = re.compile(
+    r"\b(?:no|without|denie[sd]|not due to) (?:\w+ )?(?:adverse|side effects?|allerg|intoleran)\w*|\bnot fail\w*"
+)
 # Only who treats the patient can say that waiting is dangerous; a payer's or a sender's "urgent" is not that.
 _CLINICS_PAPERS = frozenset({"referral", "new_prescription", "pa_form_filled", "clinical_records"})
 
@@ -107,7 +115,7 @@ def _from_case(case: Case, today: str) -> Iterator[tuple[str, Any, str]]:
         yield f"drug.{name}", getattr(case, column), here
     for number, code in enumerate(case.diagnosis_codes):
         yield f"dx[{number}].code", code, here
-    for reference in case.references:
+    for reference in reversed(case.references):  # the newest stands on the form
         if reference.kind == "pa_reference":
             yield "pa.reference", reference.value, here
 
@@ -191,7 +199,8 @@ def _from_finding(name: str, finding: Finding, here: str) -> Iterator[tuple[str,
         known_none = tuple(finding.value) == ("NKDA",)
         yield ("patient.nkda", True, here) if known_none else ("patient.allergies", list(finding.value), here)
     elif name == "prior_therapies" and isinstance(finding.value, tuple):
-        yield "prior", [_therapy(each) for each in finding.value if isinstance(each, Mapping)], here
+        rows = (each if isinstance(each, Mapping) else {"drug": str(each)} for each in finding.value)
+        yield "prior", [_therapy(each) for each in rows], here
     elif name == "labs" and isinstance(finding.value, tuple):
         yield "labs", [dict(each) for each in finding.value if isinstance(each, Mapping)], here
     elif name == "diagnosis_codes" and isinstance(finding.value, tuple):
@@ -201,11 +210,12 @@ def _from_finding(name: str, finding: Finding, here: str) -> Iterator[tuple[str,
 
 
 def _therapy(found: Mapping[str, Any]) -> dict[str, Any]:
-    """A therapy as read becomes a row of a form; words that are no date and no known outcome go to its detail."""
-    said = str(found.get("outcome", "")).casefold()
+    """A therapy as read becomes a row of a form; what the paper said of it always stands in its detail."""
+    said = _NOT_SO.sub(" ", str(found.get("outcome", "")).casefold())
     row: dict[str, Any] = {"drug": found.get("drug")}
-    outcome = next((word for sign, word in _OUTCOMES if sign in said), "other" if said else None)
-    details = [str(found["outcome"])] if outcome == "other" else []
+    named = {outcome for sign, outcome in _OUTCOMES if sign.search(said)}
+    outcome = (named.pop() if len(named) == 1 else "other") if found.get("outcome") else None
+    details = [str(found["outcome"])] if found.get("outcome") else []
     for key in ("start", "stop"):
         text = str(found.get(key) or "")
         if text[:4].isdigit() and len(text) in (4, 7, 10):

@@ -53,4 +53,6 @@ def _row(answers: Mapping[str, Any], dotted: str, format_: str) -> str:
     try:
         return write_value([value] if format_ == "diagnoses" else value, format_, "text")
     except ValueError:
-        return ""
+        # A date in words, say: as it was told, rather than not at all.
+        parts = value.values() if isinstance(value, Mapping) else [value]
+        return ", ".join(str(part) for part in parts if is_known(part) and part != "")

@@ -107,8 +107,27 @@ def test_therapies_read_from_a_paper_become_rows(store: Store, case_id: str) -> 
     )})  # fmt: skip
     found = answers(store, case_id)
     assert look_up(found, "prior[0].start")[0] == "2020-01-02"
-    assert look_up(found, "prior[0].detail")[0] == "to last May"
+    assert look_up(found, "prior[0].detail")[0] == "did not tolerate, to last May"
     assert look_up(found, "prior[1].outcome")[0] == "inadequate"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("well tolerated, no response", "inadequate"), ("no adverse effects", "other"), ("hair loss", "other"),
+        ("intolerance: nausea", "intolerance"), ("lost response after 6 months", "lost_response"),
+        ("failed, side effects", "other"), ("", None),
+    ],
+)  # fmt: skip
+def test_what_ended_a_therapy_is_ticked_only_where_the_paper_says_one_thing(
+    store: Store, case_id: str, said: str, outcome: str | None
+) -> None:
+    update_case(store, replace(get_case(store, case_id), facts={}))
+    told = ({"drug": "Humira", "outcome": said}, "Methotrexate, failed 2024")
+    add_paper(store, "referral", {"prior_therapies": told})
+    found = answers(store, case_id)
+    assert look_up(found, "prior[0].outcome")[0] == outcome
+    assert look_up(found, "prior[1].drug")[0] == "Methotrexate, failed 2024"
 
 
 def test_facts_under_odd_names_do_no_harm(store: Store, case_id: str) -> None:
