@@ -147,13 +147,16 @@ def _write_moves(
     items = stored.document.items or (Item(),)
     matches = list(stored.matches)
     touched: list[str] = []
-    opened: list[str] = []
+    opened: dict[tuple[str | None, frozenset[str]], str] = {}
     moved: list[str] = []
     for index, (item, move) in enumerate(zip(items, moves, strict=True)):
         case_id = move.case_id
         if move.opens_case:
-            case_id = _open(tx, stored.id, index + 1, item, move, facts, by)
-            opened.append(case_id)
+            # One ingredient, one case: two rows of one drug (a loading dose and its maintenance) share it.
+            drug = text_of(item, "drug_name", "drug_generic")
+            same = (move.patient_id, frozenset(ingredients(drug, facts.catalog.reference.drugs)) or frozenset([drug]))
+            case_id = opened.get(same) or _open(tx, stored.id, index + 1, item, move, facts, by)
+            opened[same] = case_id
             matches[index] = replace(matches[index], case_id=case_id)
         if case_id is None:
             continue
@@ -162,7 +165,7 @@ def _write_moves(
             moved.append(case_id)
     if opened:
         save_matches(tx, stored.id, matches)
-    return Recorded(tuple(dict.fromkeys(touched)), tuple(opened), tuple(dict.fromkeys(moved)))
+    return Recorded(tuple(dict.fromkeys(touched)), tuple(opened.values()), tuple(dict.fromkeys(moved)))
 
 
 def _write_move(

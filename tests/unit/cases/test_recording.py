@@ -95,6 +95,15 @@ def test_a_referral_opens_one_case_and_a_second_finds_it(
     assert get_document(store, first).matches[0].case_id == case.case_id
 
 
+def test_two_rows_of_one_drug_open_one_case(
+    store: Store, settle_new: Maker, document: Maker, item: Maker, ida: Patient
+) -> None:
+    row = {**IDA, "drug_name": "Skyrizi", "prescriber_name": "Dr. A. Okafor", "diagnosis_codes": ("L40.0",)}
+    rows = (item(**row, drug_strength="600 mg/10 mL"), item(**row, drug_strength="360 mg/2.4 mL"))
+    settle_new(document("referral", *rows))
+    assert len(list_cases(store, patient_ids=[ida.patient_id])) == 1
+
+
 def test_an_approval_ends_the_clock_of_the_payer(
     store: Store, settle_new: Maker, document: Maker, item: Maker, ida: Patient, add_case: Maker
 ) -> None:
