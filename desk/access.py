@@ -22,6 +22,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "work": frozenset(_CLINIC),
     "download": frozenset({"coordinator", "pharmacist", "supervisor", "privacy_officer"}),
     "quarantine": frozenset({*_CLINIC, "administrator"}),
+    "privacy": frozenset({*_CLINIC, "privacy_officer"}),
     "audit": frozenset({"supervisor", "privacy_officer", "auditor"}),
 }
 COOKIE = "faxdesk_session"
@@ -102,7 +103,6 @@ def _with_right(right: str) -> Callable[..., Viewer]:
 Seer = Annotated[Viewer, Depends(_with_right("see"))]
 Worker = Annotated[Viewer, Depends(_with_right("work"))]
 Downloader = Annotated[Viewer, Depends(_with_right("download"))]
-Handler = Annotated[Viewer, Depends(_with_right("quarantine"))]
 Auditor = Annotated[Viewer, Depends(_with_right("audit"))]
 
 

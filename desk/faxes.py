@@ -7,7 +7,7 @@ import re
 from fastapi import APIRouter
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from desk.access import Desk, Downloader, Form, Handler, Refused, Seer, Viewer, note
+from desk.access import AnyViewer, Desk, Downloader, Form, Refused, Seer, Viewer, note
 from desk.claims import user_names
 from desk.context import DeskContext
 from desk.home import type_titles
@@ -19,7 +19,7 @@ from store.intake import Fax, FaxDetail, get_fax, get_fax_detail
 from store.people import get_patients
 from store.readings import load_page
 from store.searching import FoundFaxes, search_faxes
-from store.tasks import finish_task, get_task, list_tasks
+from store.tasks import Task, finish_task, get_task, list_tasks
 
 router = APIRouter()
 _PER_PAGE = 40
@@ -58,11 +58,11 @@ def search_all(desk: Desk, viewer: Seer, form: Form) -> HTMLResponse:
 
 
 @router.get("/faxes/{fax_id}")
-def show_fax(desk: Desk, viewer: Handler, fax_id: str, image: int = 1) -> HTMLResponse:
+def show_fax(desk: Desk, viewer: AnyViewer, fax_id: str, image: int = 1) -> HTMLResponse:
     """One fax with its documents and, for those who may see patients, its pages."""
     detail = get_fax_detail(desk.store, fax_id)
-    if not viewer.may("see") and detail.fax.state != "quarantined":
-        raise Refused("Your role shows only faxes that could not be read.")
+    if not viewer.may("see") and not (viewer.may("quarantine") and detail.fax.state == "quarantined"):
+        raise Refused("Your role does not show this fax.")
     patients = _patients_of(desk, (detail,))
     note(desk, viewer, "view", "fax", fax_id, patients=tuple(patients))
     tasks = list_tasks(desk.store, fax_id=fax_id)
@@ -80,6 +80,7 @@ def show_fax(desk: Desk, viewer: Handler, fax_id: str, image: int = 1) -> HTMLRe
         done_tasks=done_tasks,
         names=user_names(desk),
         handled={task.id: _HANDLED.get(task.kind, _OTHERWISE) for task in (*tasks, *done_tasks)},
+        may_handle={task.id for task in tasks if viewer.may(_right_for(task))},
         image=min(max(image, 1), detail.fax.page_count or 1),
         size=_page_size(desk, detail.fax, image),
     )
@@ -111,14 +112,21 @@ def download(desk: Desk, viewer: Downloader, fax_id: str) -> Response:
 
 
 @router.post("/tasks/{task_id}/handled")
-def mark_handled(desk: Desk, viewer: Handler, task_id: str, form: Form) -> Response:
+def mark_handled(desk: Desk, viewer: AnyViewer, task_id: str, form: Form) -> Response:
     """Close a task that is no review (an unreadable or misdirected fax) with what was done about it."""
     task, outcome = get_task(desk.store, task_id), str(form.get("outcome", ""))
     if task.kind == "review" or outcome not in _HANDLED.get(task.kind, _OTHERWISE):
         raise Refused("Choose what was done about this fax.", 422)
+    if not viewer.may(_right_for(task)):
+        raise Refused("Your role does not close this task.")
     done = finish_task(desk.store, task_id, by=viewer.user.id, outcome=outcome)
     note(desk, viewer, "handled", "task", task_id, result="done" if done else "done_before", reason=outcome)
     return RedirectResponse(f"/faxes/{task.fax_id}", status_code=303)
+
+
+def _right_for(task: Task) -> str:
+    """What closes a task that is no review: paper of a stranger is the privacy officer's business too."""
+    return "privacy" if task.kind == "privacy" else "quarantine"
 
 
 def _list(desk: DeskContext, viewer: Viewer, text: str, state: str, page: int) -> HTMLResponse:

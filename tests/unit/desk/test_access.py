@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from store.audit import list_entries
 from store.database import Store
 from store.intake import list_faxes
-from store.tasks import list_tasks
+from store.tasks import get_task, list_tasks
 from tests.unit.desk.desk_office import token_of
 
 Visit = Callable[..., TestClient]
@@ -40,13 +40,23 @@ def pages_of(store: Store) -> dict[str, str]:
         ("sue", {"home", "faxes", "fax", "image", "original", "tasks", "review", "cases", "case", "locked", "audit"}),
         ("olga", {"home", "audit"}),
         ("adam", {"home", "locked"}),
-        ("nora", {"home", "faxes", "image", "cases", "case"}),
+        ("nora", {"home", "faxes", "fax", "locked", "image", "cases", "case"}),
     ],
 )
 def test_each_role_opens_its_pages_and_no_others(visit: Visit, store: Store, login: str, allowed: set[str]) -> None:
     client = visit(login)
     answers = {name: client.get(path).status_code for name, path in pages_of(store).items()}
     assert answers == {name: 200 if name in allowed else 403 for name in answers}
+
+
+def test_a_role_that_only_sees_closes_no_task(visit: Visit, store: Store) -> None:
+    client = visit("nora")
+    page = client.get(f"/faxes/{locked_fax(store)}")
+    assert "Mark as handled" not in page.text
+    task = next(one for one in list_tasks(store) if one.kind == "quarantine")
+    form = {"token": token_of(page.text), "outcome": "not_a_fax"}
+    assert client.post(f"/tasks/{task.id}/handled", data=form).status_code == 403
+    assert get_task(store, task.id).state != "done"
 
 
 def test_a_stranger_opens_nothing_but_the_sign_in_page(visit: Visit, store: Store) -> None:

@@ -28,7 +28,15 @@ def test_words_and_traits_move_the_probabilities() -> None:
 def test_endings_do_not_count() -> None:
     assert {stem(word) for word in ("approve", "approves", "approved", "approving", "approval")} == {"approv"}
     assert [stem(word) for word in ("need", "used", "was")] == ["need", "used", "was"]
-    assert small_model().probabilities("approval", {}, {}) == small_model().probabilities("approved", {}, {})
+    assert small_model().probabilities("needs", {}, {}) == small_model().probabilities("need", {}, {})
+
+
+def test_of_a_longer_word_with_a_letter_misread_most_still_counts() -> None:
+    right, misread = (set(count_buckets(word)[0].tolist()) for word in ("determination", "deterrnination"))
+    assert len(right & misread) >= len(right) / 2
+    short, marked = (set(count_buckets(word)[0].tolist()) for word in ("denied", "^denied"))
+    assert len(short) == 4
+    assert len(marked) == 1
 
 
 def test_a_model_is_the_same_after_writing_and_reading(tmp_path: Path) -> None:
