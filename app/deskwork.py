@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.config import Config
 from app.office import write_key
@@ -23,13 +24,14 @@ def make_desk(config: Config, store: Store) -> Callable[..., Awaitable[Any]]:
     catalog = catalog_of(config.catalog_folder)
     key_file = config.path.parent.joinpath(*KEY_FILE)
     write_key(key_file)
+    zone = ZoneInfo(config.office.time_zone)
     context = DeskContext(
         store=store,
         catalog=catalog,
         vault=config.folders.vault,
         page_png=page_png,
         confirm=lambda store, task, corrections, by: confirm(
-            store, catalog, task, corrections, by=by, override=corrections.override
+            store, catalog, task, corrections, by=by, override=corrections.override, zone=zone
         ),
         reject=lambda store, task, reason, by: reject(store, task, reason, by=by),
         session_key=key_file.read_text(encoding="utf-8").strip(),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -128,7 +129,7 @@ class Pipeline:
             if stored.state != "open":
                 continue
             matches = match_document(self.store, self._catalog, stored.document)
-            settle(self.store, self._catalog, stored.id, matches)
+            settle(self.store, self._catalog, stored.id, matches, zone=ZoneInfo(self._config.office.time_zone))
         reach("settle:after_record")
         settle_fax(self.store, fax_id)
         reach("settle:after_state")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, tzinfo
 
 from cases.entering import BadCorrectionError, check_value
 from cases.facts import Authority, gather_facts
@@ -25,7 +26,8 @@ from store.tasks import Task, finish_task, get_task, open_task, save_corrections
 
 
 def confirm(
-    store: Store, catalog: Catalog, task_id: str, corrections: Corrections, *, by: str, override: str = ""
+    store: Store, catalog: Catalog, task_id: str, corrections: Corrections, *, by: str, override: str = "",
+    zone: tzinfo = UTC,
 ) -> Settlement:
     """Correct the document of a review task as the person says, judge it with their authority, and record it.
 
@@ -36,7 +38,7 @@ def confirm(
     """
     try:
         with store.begin() as tx:
-            return _confirm(tx, catalog, task_id, corrections, by, override.strip())
+            return _confirm(tx, catalog, task_id, corrections, by, override.strip(), zone)
     except _NothingWritten as undone:
         return undone.settlement
 
@@ -50,7 +52,7 @@ class _NothingWritten(Exception):  # noqa: N818  a way out of the transaction, n
 
 
 def _confirm(
-    tx: Store, catalog: Catalog, task_id: str, corrections: Corrections, by: str, override: str
+    tx: Store, catalog: Catalog, task_id: str, corrections: Corrections, by: str, override: str, zone: tzinfo
 ) -> Settlement:
     if corrections.new_patient is not None:
         lock_roster(tx)
@@ -73,7 +75,7 @@ def _confirm(
     )
     save_matches(tx, stored.id, matches)
     asked = frozenset(number for number, answer in enumerate(corrections.items, 1) if answer.opens_case)
-    settled = _settle(tx, catalog, task, stored.id, Authority(by, override, asked))
+    settled = _settle(tx, catalog, task, stored.id, Authority(by, override, asked), zone)
     if added and settled.state == "open":
         raise _NothingWritten(settled)
     return replace(settled, new_patient_id=added)
@@ -182,11 +184,14 @@ def _chosen_match(
     return Match(patient.patient_id, case_id, 1.0, ("Chosen by a person.",), found.candidates)
 
 
-def _settle(tx: Store, catalog: Catalog, task: Task, document_id: str, authority: Authority) -> Settlement:
+def _settle(
+    tx: Store, catalog: Catalog, task: Task, document_id: str, authority: Authority, zone: tzinfo
+) -> Settlement:
     stored = get_document(tx, document_id)
-    judgement = judge(stored.document, stored.matches, gather_facts(tx, catalog, stored, stored.matches, authority))
+    facts = gather_facts(tx, catalog, stored, stored.matches, authority, zone=zone)
+    judgement = judge(stored.document, stored.matches, facts)
     if isinstance(judgement, Accepted):
-        written = record(tx, catalog, document_id, judgement, by=authority.by, authority=authority)
+        written = record(tx, catalog, document_id, judgement, by=authority.by, authority=authority, zone=zone)
         if not isinstance(written, NeedsReview):
             settle_fax(tx, stored.fax_id)
             return Settlement("recorded", case_ids=written.case_ids)

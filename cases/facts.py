@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from documents.catalog import Catalog
 from documents.document_types import CaseEffect, DocumentType
@@ -27,7 +27,8 @@ class Authority:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """The catalog, when the fax came (UTC), and the patients and cases that the matches name, with their events."""
+    """The catalog, when the fax came (by the office's clock), and the patients and cases that the matches name, with
+    their events."""
 
     catalog: Catalog
     received_at: datetime
@@ -47,14 +48,16 @@ def gather_facts(
     stored: StoredDocument,
     matches: Sequence[Match],
     authority: Authority | None = None,
+    *,
+    zone: tzinfo = UTC,
 ) -> Facts:
-    """Look up everything that judging `stored` with these matches needs."""
+    """Look up everything that judging `stored` with these matches needs; days are those of the office's `zone`."""
     patient_ids = sorted({match.patient_id for match in matches if match.patient_id is not None})
     case_ids = sorted({match.case_id for match in matches if match.case_id is not None})
     with store.look() as tx:
         return Facts(
             catalog=catalog,
-            received_at=stored.received_at,
+            received_at=stored.received_at.astimezone(zone),
             patients={patient.patient_id: patient for patient in get_patients(tx, patient_ids)},
             cases={case_id: get_case(tx, case_id) for case_id in case_ids},
             events={case_id: list_events(tx, case_id) for case_id in case_ids},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 
 from cases.facts import Authority, Facts, gather_facts, printed_day, reference_of, sure_part, text_of
 from cases.judging import judge
@@ -54,6 +55,7 @@ def record(
     *,
     by: str = MACHINE,
     authority: Authority | None = None,
+    zone: tzinfo = UTC,
 ) -> Recorded | NeedsReview:
     """Write an accepted document in one transaction; recorded before, it changes nothing.
 
@@ -66,7 +68,7 @@ def record(
             events = list_document_events(tx, document_id)
             return Recorded(tuple(dict.fromkeys(event.case_id for event in events)))
         stored = _hold(tx, catalog, stored, authority)
-        facts = gather_facts(tx, catalog, stored, stored.matches, authority)
+        facts = gather_facts(tx, catalog, stored, stored.matches, authority, zone=zone)
         again = judge(stored.document, stored.matches, facts)
         if isinstance(again, NeedsReview):
             hand_to_person(tx, catalog, document_id, again)
@@ -99,16 +101,19 @@ def hand_to_person(store: Store, catalog: Catalog, document_id: str, judgement: 
         )
 
 
-def settle(store: Store, catalog: Catalog, document_id: str, matches: Sequence[Match]) -> Judgement:
-    """Keep the matches of a document, judge it, and record it or hand it to a person."""
+def settle(
+    store: Store, catalog: Catalog, document_id: str, matches: Sequence[Match], *, zone: tzinfo = UTC
+) -> Judgement:
+    """Keep the matches of a document, judge it, and record it or hand it to a person; `zone` is the office's."""
     with store.begin() as tx:
         save_matches(tx, document_id, matches)
         stored = get_document(tx, document_id)
-        judgement = judge(stored.document, stored.matches, gather_facts(tx, catalog, stored, stored.matches))
+        facts = gather_facts(tx, catalog, stored, stored.matches, zone=zone)
+        judgement = judge(stored.document, stored.matches, facts)
         if isinstance(judgement, NeedsReview):
             hand_to_person(tx, catalog, document_id, judgement)
         else:
-            record(tx, catalog, document_id, judgement)
+            record(tx, catalog, document_id, judgement, zone=zone)
         return judgement
 
 

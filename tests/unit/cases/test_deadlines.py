@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,12 @@ def test_the_letter_s_own_number_of_days_goes_before_the_rule_and_both_are_kept(
     assert (found.due_on, found.source) == ("2026-07-03", "computed")
     assert "60 days" in found.basis
     assert found.conflict is not None
+
+
+def test_a_time_without_a_zone_is_that_of_the_office() -> None:
+    arrived = datetime(2026, 10, 5, 8, tzinfo=ZoneInfo("America/Chicago"))
+    (found,) = start_timers(["respond_by"], Paper({"due_at": "2026-10-07T16:00"}, arrived, clocks=CLOCKS))
+    assert found.due_on == "2026-10-07T16:00:00-05:00"
 
 
 def test_without_a_known_next_level_the_one_that_ends_first_is_worked_to() -> None:

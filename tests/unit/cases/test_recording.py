@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -93,6 +94,18 @@ def test_a_referral_opens_one_case_and_a_second_finds_it(
     assert (case.quantity, case.days_supply, case.diagnosis_codes) == (1.0, 84, ("L40.0",))
     assert case.line_of_business == "medicaid_mco"
     assert get_document(store, first).matches[0].case_id == case.case_id
+
+
+def test_the_day_of_arrival_is_the_office_s(
+    store: Store, catalog: Catalog, arrive: Maker, document: Maker, item: Maker, ida: Patient, add_case: Maker
+) -> None:
+    """15:00 UTC on the 5th is the morning of the 6th in Auckland: an urgent case is prepared four hours later there."""
+    case = add_case(ida, state="pa_approved")
+    rejected = document("claim_rejection", item(**IDA, drug_name="Humira", reject_codes=("75",)))
+    document_id = arrive(rejected)
+    settle(store, catalog, document_id, match_document(store, catalog, rejected), zone=ZoneInfo("Pacific/Auckland"))
+    (running,) = list_timers(store, case.case_id, running=True)
+    assert running.timer.due_on == "2026-10-07"
 
 
 def test_two_rows_of_one_drug_open_one_case(
