@@ -10,14 +10,14 @@ from documents.findings import Finding, Value
 
 # Fitted on authors left out (bench.training.agreement): the tagger's log odds, the sureness of the wordings that name
 # the same value, and where neither says anything. Reasons lean a little towards the
-# wordings (the fit said 0.41, 3.06, -0.35): those can be shown, and the tagger is too sure of none.
+# wordings (the fit said 0.42, 2.89, -0.43): those can be shown, and the tagger is too sure of none.
 _WEIGHTS: Mapping[str, tuple[float, float, float]] = {
-    "denial_reason_code": (0.25, 3.40, -0.60), "addressed_to": (0.34, 1.26, 0.87),
-    "line_of_business": (0.40, 2.37, -1.77), "program_type": (0.93, 5.53, -1.04),
-    "therapy_status": (0.40, 1.33, -0.61), "urgency": (0.50, 2.10, -0.60), "appeal_level": (0.36, 2.08, 0.88),
-    "next_level": (0.79, 1.11, 1.29), "dismissal_reason": (0.30, 1.58, 0.47),
+    "denial_reason_code": (0.28, 3.30, -0.60), "addressed_to": (0.41, 1.54, 0.71),
+    "line_of_business": (0.42, 2.05, -1.80), "program_type": (0.76, 5.46, -0.88),
+    "therapy_status": (0.41, 1.60, -0.70), "urgency": (0.56, 2.12, -0.72), "appeal_level": (0.45, 2.31, 0.69),
+    "next_level": (0.99, 1.58, 1.49), "dismissal_reason": (0.44, 3.70, -0.97),
 }  # fmt: skip
-_USUAL = (0.47, 2.36, -0.38)
+_USUAL = (0.51, 2.39, -0.49)
 # What is less likely is not said at all; said but not accepted costs a glance.
 _LEAST = 0.33
 _HIGHEST = 0.995

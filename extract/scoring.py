@@ -41,6 +41,14 @@ _OF_BEST = (
     "first", "span_fits", "span_differs", "rivals", "repeated", "with_strength", "stated",
     "continued",
 )  # fmt: skip
+# Kinds of value that are misread and mistaken in ways of their own.
+_GROUPS = (
+    frozenset(["person"]), frozenset(["date", "instant"]), frozenset(["birth_date"]), frozenset(["phone"]),
+    frozenset(["identifier", "tracking", "npi", "dea", "ndc", "bin", "pcn", "key"]), frozenset(["drug", "form"]),
+    frozenset(["strength"]), frozenset(["quantity", "days", "count", "money", "percent", "weight", "temperature"]),
+    frozenset(["organisation", "carrier", "address", "text"]),
+    frozenset(["code_list", "drug_list", "word_list", "therapy_list", "lab_list", "reject_codes"]),
+)  # fmt: skip
 # Fields beside which others stand: whose name is it that stands over the birth date, or before the NPI?
 _ANCHORS = ("patient_name", "patient_dob", "member_id", "drug_name", "prescriber_name", "prescriber_npi", "letter_date")
 # Lines of print on a page, about; what is farther away, or on another page, is far.
@@ -54,6 +62,8 @@ CHOICE_FEATURES = (
     "part_of_rival",
     "holds_rival",
     *(f"lines_to_{name}" for name in _ANCHORS),
+    "second_least",
+    *(f"is_{min(group)}" for group in _GROUPS),
 )  # fmt: skip
 _NONE = -6.0
 # Values less likely than this (log odds, by rules or tagger) are no rivals.
@@ -205,6 +215,8 @@ def choice_table(
             choice, specs[choice.name], by_field[choice.name], owners, carried, prior.get(choice.name, _UNKNOWN), people
         )
         + _around(choice, by_field[choice.name], anchors)
+        + [choice.candidates[0].features.get("second_least", 0.0)]
+        + [float(specs[choice.name].kind in group) for group in _GROUPS]
         for choice in choices
     ]
     return np.array(rows, dtype=np.float64)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -21,6 +22,10 @@ _NUMBER = re.compile(r"\d")
 # Longest first. Authors left out are typed better by stems than by words: each author has their own endings.
 _ENDINGS = ("ations", "ation", "ingly", "ings", "edly", "ment", "ing", "ies", "ed", "es", "al", "er", "ly", "s", "e")
 _SHORTEST_STEM = 4
+# Letters in a row of longer words count beside the words: of a word with one letter misread most of them are left.
+_RUN, _SHORTEST_RUN_WORD = 4, 6
+# Words of the beginning and labels are marked; they count as wholes only.
+_MARKS = ("^", ":")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,25 +72,23 @@ def inputs(
 
 
 def count_buckets(text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The buckets of the words and word pairs of a text, and how often each occurs."""
-    counts: dict[int, int] = {}
-    for gram in grams(text):
-        bucket = _bucket(gram)
-        counts[bucket] = counts.get(bucket, 0) + 1
+    """The buckets of the words, word pairs and runs of letters of a text, and how often each occurs."""
+    words = _NUMBER.sub("0", text).split()
+    counts = Counter(bucket for word in words for bucket in _buckets_of(word))
+    counts.update(_bucket(f"{first} {second}") for first, second in pairwise(map(stem, words)))
     return np.fromiter(counts, np.int64, len(counts)), np.fromiter(counts.values(), np.float32, len(counts))
+
+
+@lru_cache(maxsize=50_000)
+def _buckets_of(word: str) -> tuple[int, ...]:
+    """Of its stem, and of every four letters in a row of a longer word; every figure counts as 0."""
+    runs = range(len(word) - _RUN + 1) if len(word) >= _SHORTEST_RUN_WORD and not word.startswith(_MARKS) else ()
+    return (_bucket(stem(word)), *(_bucket("#" + word[at : at + _RUN]) for at in runs))
 
 
 @lru_cache(maxsize=200_000)
 def _bucket(gram: str) -> int:
     return zlib.crc32(gram.encode()) % BUCKETS
-
-
-def grams(text: str) -> Iterator[str]:
-    """Stems and pairs of neighbouring stems; every figure counts as 0."""
-    stems = [stem(word) for word in _NUMBER.sub("0", text).split()]
-    yield from stems
-    for first, second in pairwise(stems):
-        yield f"{first} {second}"
 
 
 @lru_cache(maxsize=50_000)

@@ -2,7 +2,8 @@
 
 A tagger trained anew costs 21 MB in the repository each time, since every one of its weights changes. Here the
 matrices of the encoder stay bit for bit those of `tagger.onnx`, and only low-rank additions (rank 48, 1.8 million
-weights), the norms, the biases and the heads are learned (ADR 8).
+weights), the norms, the biases and the heads are learned. A second generation leaves the first as it ships and learns
+narrower additions on top of it (rank 16, 0.6 million weights); the head of the coded facts stays (ADR 8).
 """
 
 from __future__ import annotations
@@ -17,24 +18,32 @@ from torch.nn import functional
 
 from bench.training.tagger_network import Tagger
 
-RANK = 48
+_RANK, _FURTHER_RANK = 48, 16
+# Steps of an addition's factors: coarser than eight bits can hold, so that the file packs to half its size.
+_COARSE = 31
 _PARTS = ("qkv", "out", "up", "down")
 
 
 class Adapted(nn.Module):
-    """A linear layer with its weights on the grid of eight bits they ship in, and what was learned on top of it."""
+    """A linear layer with its weights on the grid of eight bits they ship in, and what was learned on top of it.
 
-    def __init__(self, base: nn.Linear) -> None:
+    `kept` is what an earlier generation adds, as it ships; it learns no more.
+    """
+
+    kept: Tensor
+
+    def __init__(self, base: nn.Linear, rank: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(snap(base.weight.detach()), requires_grad=False)
+        self.register_buffer("kept", torch.zeros_like(self.weight))
         self.bias = nn.Parameter(base.bias.detach().clone())
-        self.narrow = nn.Linear(base.in_features, RANK, bias=False)
-        self.widen = nn.Linear(RANK, base.out_features, bias=False)
+        self.narrow = nn.Linear(base.in_features, rank, bias=False)
+        self.widen = nn.Linear(rank, base.out_features, bias=False)
         nn.init.zeros_(self.widen.weight)
 
     def forward(self, x: Tensor) -> Tensor:
         added: Tensor = self.widen(self.narrow(x))
-        return functional.linear(x, self.weight, self.bias) + added
+        return functional.linear(x, self.weight + self.kept, self.bias) + added
 
 
 def snap(weight: Tensor) -> Tensor:
@@ -48,14 +57,59 @@ def steps_of(weight: Tensor) -> Tensor:
     return weight.abs().amax(dim=1, keepdim=True) / 127
 
 
-def adapt(model: Tagger) -> Tagger:
-    """Freeze what ships already and put an addition beside each matrix of the encoder."""
+def adapt(model: Tagger, *, further: bool = False) -> Tagger:
+    """Freeze what ships already and put an addition beside each matrix of the encoder; `further`: a narrower one,
+    for a generation after the first."""
     for layer in model.encoder.layers:
         for part in _PARTS:
-            setattr(layer, part, Adapted(getattr(layer, part)))
+            setattr(layer, part, Adapted(getattr(layer, part), _FURTHER_RANK if further else _RANK))
     for module in (model.pieces, model.shapes, model.places, model.order, model.signs):
         module.requires_grad_(False)
+    if further:
+        model.codes.requires_grad_(False)
     return model
+
+
+def resume(model: Tagger, state: Mapping[str, Tensor], *, further: bool = False) -> Tagger:
+    """An adapted tagger as it was kept; `further`: what it had learned stays as it ships, and a new generation begins."""
+    if further and not is_further(state):
+        state = _settled_state(state)
+        missing, unexpected = adapt(model, further=True).load_state_dict(state, strict=False)
+        if unexpected or any(".narrow." not in name and ".widen." not in name for name in missing):
+            raise ValueError(f"not an adapted tagger: {missing}, {unexpected}")
+        return model
+    adapt(model, further=is_further(state)).load_state_dict(_with_kept(state))
+    return model
+
+
+def is_further(state: Mapping[str, Tensor]) -> bool:
+    """Whether kept weights are those of a generation after the first."""
+    return any(name.endswith(".kept") and bool(values.any()) for name, values in state.items())
+
+
+def _with_kept(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights kept before there was a second generation say nothing of an earlier one."""
+    none = {name.replace(".narrow.weight", ".kept"): name for name in state if name.endswith(".narrow.weight")}
+    return {kept: torch.zeros_like(state[name.replace(".narrow.", ".")]) for kept, name in none.items()} | dict(state)
+
+
+def _settled_state(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights with their additions, coarse as they ship, as what an earlier generation adds."""
+    settled = {name: values for name, values in state.items() if ".narrow." not in name and ".widen." not in name}
+    for name in [name for name in state if name.endswith(".narrow.weight")]:
+        part = name.removesuffix(".narrow.weight")
+        weight = state[f"{part}.weight"]
+        steps = steps_of(weight)
+        grid, narrow = torch.round(weight / steps), _coarse(state[name])
+        widen = _coarse((state[f"{part}.widen.weight"] / steps).T)
+        merged = torch.clamp(torch.round(grid + widen.T @ narrow), -127, 127)
+        settled[f"{part}.kept"] = (merged - grid) * steps
+    return settled
+
+
+def _coarse(rows: Tensor) -> Tensor:
+    held = in_steps("rows", rows.contiguous().numpy(), _COARSE)
+    return torch.from_numpy(held["rows"]).float() * torch.from_numpy(held["rows_scale"])[:, None]
 
 
 def settle(model: Tagger) -> None:
@@ -68,14 +122,22 @@ def settle(model: Tagger) -> None:
             setattr(layer, part, plain)
 
 
-def additions(model: Tagger) -> Iterator[tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]]:
-    """Per matrix what ships of it (inputs x outputs), and two factors whose product is added to it, in its own steps."""
+def additions(model: Tagger) -> Iterator[tuple[NDArray[np.int8], dict[str, NDArray[np.generic]]]]:
+    """Per matrix what ships of it (inputs x outputs), and two coarse factors whose product is added, in its own steps."""
     for layer in model.encoder.layers:
         for part in _PARTS:
             own = getattr(layer, part)
             steps = steps_of(own.weight)
             grid = torch.round(own.weight / steps).to(torch.int8).T.contiguous()
-            yield grid.numpy(), own.narrow.weight.detach().numpy(), (own.widen.weight.detach() / steps).T.contiguous().numpy()
+            widen = (own.widen.weight.detach() / steps).T.contiguous().numpy()
+            factors = in_steps("narrow", own.narrow.weight.detach().numpy(), _COARSE) | in_steps("widen", widen, _COARSE)
+            yield grid.numpy(), factors
+
+
+def in_steps(name: str, rows: NDArray[np.float32], most: int = 127) -> dict[str, NDArray[np.generic]]:
+    """The rows as steps of a scale of their own, `most` steps from nothing to the largest."""
+    scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True) / most, 1e-12)
+    return {name: np.round(rows / scale).astype(np.int8), f"{name}_scale": scale[:, 0].astype(np.float32)}
 
 
 def is_adapted(state: Mapping[str, Tensor]) -> bool:

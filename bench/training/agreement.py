@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[2]
 def fit_words(held: Sequence[str]) -> TypeModel:
     """The text model of all authors but those held out (and the reserves)."""
     types = load_document_types(ROOT / "catalog" / "types")
-    examples = make_examples(WORDINGS, types, variants=3, crossings=4, phrases=160)
+    examples = make_examples(WORDINGS, types, variants=3, crossings=4, phrases=160, layouts=3)
     return train([example for example in examples if example.author not in held])
 
 

@@ -1,4 +1,5 @@
-"""Training papers as features: templates of all authors but the reserves, crossings of them, and phrase papers."""
+"""Training papers as features: templates of all authors but the reserves, simply set and as the simulator lays them out,
+crossings of them, and phrase papers."""
 
 from __future__ import annotations
 
@@ -9,15 +10,22 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench.simulator.assemble import Fax, Leaf
+from bench.simulator.damage import Damage
+from bench.simulator.document import make_document
+from bench.simulator.families import SETS
+from bench.simulator.readings import read_perfectly
+from bench.simulator.templates import Template, WordingError, load_authors
 from bench.training.authors import RESERVES
 from bench.training.crossing import PAYER_TYPES, mixed, with_other_outcome
 from bench.training.paper import set_pages
+from bench.training.paper_noise import spoil
 from bench.training.phrases import compose, load_bank
 from documents.document_types import DocumentType
+from documents.reading import Page
 from extract.classifying import study, telling_text, weigh_types
 from extract.layout import lay_out
 
-# Authors E and P are the reserve: reported on elsewhere, never trained on.
 _DAMAGE = (0.0, 0.05, 0.0, 0.03, 0.1)
 
 
@@ -35,9 +43,9 @@ class Example:
 
 
 def make_examples(
-    wordings: Path, types: Mapping[str, DocumentType], *, variants: int, crossings: int, phrases: int
+    wordings: Path, types: Mapping[str, DocumentType], *, variants: int, crossings: int, phrases: int, layouts: int
 ) -> Iterator[Example]:
-    """All examples; the same for the same arguments."""
+    """All examples; the same for the same arguments. `layouts`: how often each template as the simulator draws it."""
     bank, shared, reasons = load_bank()
     for path in sorted(wordings.glob("author-*.jsonl")):
         author = path.stem.removeprefix("author-")
@@ -47,6 +55,8 @@ def make_examples(
         for template in templates:
             yield from _spoilt(template, author, types, variants)
         yield from _crossed(templates, author, types, bank, reasons, crossings)
+        for template in load_authors(author, wordings):
+            yield from _laid_out(template, types, layouts)
     for kind in bank:
         for number in range(phrases):
             rng = Random(f"{kind}/{number}")
@@ -87,10 +97,30 @@ def _crossed(
             yield _example(f"{template['id']}x{number}", kind, author, 8, blocks, types, rng, rng.choice((0.0, 0.03)))
 
 
+def _laid_out(template: Template, types: Mapping[str, DocumentType], layouts: int) -> Iterator[Example]:
+    """A template in layout families, its words spoilt as readers spoil them: columns and tables change what is a statement."""
+    for number in range(layouts):
+        rng = Random(f"laid out/{template.id}/{number}")
+        try:
+            made = make_document(template, rng.choice(SETS["tune"]), f"laid out/{template.id}/{number}")
+        except (WordingError, ValueError, KeyError, IndexError):
+            continue  # values that this family cannot print
+        leaves = tuple(Leaf(sheet, 0, page) for page, sheet in enumerate(made.sheets, 1))
+        reading = read_perfectly(Fax({}, leaves, tuple(Damage() for _ in leaves)))
+        pages = [spoil(page, rng)[0] for page in reading.pages]
+        yield _features(template.id, template.type, template.author, 7, pages, types)
+
+
 def _example(
     name: str, kind: str, author: str, variant: int, blocks: Sequence[Mapping[str, Any]],
     types: Mapping[str, DocumentType], rng: Random, damage: float,
 ) -> Example:  # fmt: skip
-    studied = study([lay_out(page) for page in set_pages(blocks, rng, damage)], types)
+    return _features(name, kind, author, variant, set_pages(blocks, rng, damage), types)
+
+
+def _features(
+    name: str, kind: str, author: str, variant: int, pages: Sequence[Page], types: Mapping[str, DocumentType]
+) -> Example:
+    studied = study([lay_out(page) for page in pages], types)
     rules = {name: sum(part.weight for part in parts) for name, parts in weigh_types(studied, types).items()}
     return Example(name, kind, author, variant, telling_text(studied), rules, dict(studied.traits))

@@ -1,8 +1,8 @@
 """Turn a trained tagger into what ships: `python -m bench.training.export_tagger TRAINED --out extract/models`.
 
 The encoder becomes an ONNX graph with eight-bit weights, the tables of its inputs and the heads of a document numpy files.
-An adapted tagger (ADR 8) gives a small graph that reads the large matrices from the `tagger.onnx` already there. Needs
-the `train` extra.
+An adapted tagger (ADR 8) gives a small graph that reads the large matrices from the `tagger.onnx` already there; a second
+generation leaves the additions and heads of the first where they are and writes its own beside them. Needs the `train` extra.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,8 @@ from onnx import ModelProto, TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from bench.training.adapters import adapt, additions, is_adapted, settle
+from bench.training.adapters import additions, in_steps, is_adapted, is_further, resume, settle
 from bench.training.tagger_network import WIDTH, Encoder, Tagger
-
-# Steps of an addition's factors: coarser than eight bits can hold, so that the file packs to half its size.
-_COARSE = 31
 
 
 class _Shipped(nn.Module):
@@ -46,19 +44,25 @@ def export(trained: Path, out: Path) -> None:
     names = json.loads((trained / "names.json").read_text())
     state = torch.load(trained / "tagger.pt")
     model = Tagger(state["pieces.weight"].shape[0], len(names["labels"]), len(names["types"]), len(names["codes"]))
-    adapted = is_adapted(state)
-    if adapted:
-        adapt(model)
-    model.load_state_dict(state)
-    model.eval()
-    heads = {**_heads(model), **{k: np.array(v) for k, v in names.items()}}
-    if adapted:
-        heads |= _write_adapted(model, out)
-    else:
-        (out / "tagger_adapted.onnx").unlink(missing_ok=True)
-        (out / "tagger.onnx").write_bytes(_graph(model).SerializeToString())
-        np.savez_compressed(out / "tagger.npz", **_inputs(model))
-    np.savez_compressed(out / "tagger_heads.npz", **heads)
+    if not is_adapted(state):
+        model.load_state_dict(state)
+        _export_whole(model.eval(), names, out)
+        return
+    resume(model, state).eval()
+    if is_further(state):
+        heads = {**_type_head(model), **_write_adapted(model, out)}
+        np.savez_compressed(out / "tagger_heads_2.npz", **heads)
+        return
+    (out / "tagger_heads_2.npz").unlink(missing_ok=True)
+    np.savez_compressed(out / "tagger_heads.npz", **_heads(model, names), **_write_adapted(model, out))
+
+
+def _export_whole(model: Tagger, names: Mapping[str, Sequence[str]], out: Path) -> None:
+    for old in ("tagger_adapted.onnx", "tagger_heads_2.npz"):
+        (out / old).unlink(missing_ok=True)
+    (out / "tagger.onnx").write_bytes(_graph(model).SerializeToString())
+    np.savez_compressed(out / "tagger.npz", **_inputs(model))
+    np.savez_compressed(out / "tagger_heads.npz", **_heads(model, names))
 
 
 def _graph(model: Tagger) -> ModelProto:
@@ -81,7 +85,7 @@ def _write_adapted(model: Tagger, out: Path) -> dict[str, NDArray[np.generic]]:
     Raises ValueError where a matrix is not in tagger.onnx: the tagger was not adapted from that one.
     """
     shipped = (out / "tagger.onnx").read_bytes()
-    known = {grid.tobytes(): (narrow, widen) for grid, narrow, widen in additions(model)}
+    known = {grid.tobytes(): factors for grid, factors in additions(model)}
     settle(model)
     graph = _graph(model)
     names, places, added = [], [], {}
@@ -91,8 +95,9 @@ def _write_adapted(model: Tagger, out: Path) -> dict[str, NDArray[np.generic]]:
         at = shipped.find(weights.raw_data)
         if at < 0:
             raise ValueError(f"{weights.name} is not in tagger.onnx: adapt the tagger that ships, or export it whole")
-        narrow, widen = known[weights.raw_data]
-        added |= _in_eight_bits(f"narrow_{len(names)}", narrow, _COARSE) | _in_eight_bits(f"widen_{len(names)}", widen, _COARSE)
+        for name, values in known[weights.raw_data].items():
+            part, _, scale = name.partition("_")
+            added["_".join(filter(None, (part, str(len(names)), scale)))] = values
         names.append(weights.name)
         places.append((at, *weights.dims))
         _leave_out(weights, at)
@@ -118,24 +123,23 @@ def _inputs(model: Tagger) -> dict[str, NDArray[np.generic]]:
         "places": torch.stack([table.weight for table in model.places]),
     }  # fmt: skip
     return {
-        **_in_eight_bits("pieces", model.pieces.weight.detach().numpy()),
+        **in_steps("pieces", model.pieces.weight.detach().numpy()),
         **{name: tensor.detach().numpy().astype(np.float16) for name, tensor in half.items()},
         "signs_bias": model.signs.bias.detach().numpy(),
     }
 
 
-def _heads(model: Tagger) -> dict[str, NDArray[np.generic]]:
-    """What says type and coded facts of a document."""
+def _heads(model: Tagger, names: Mapping[str, Sequence[str]]) -> dict[str, NDArray[np.generic]]:
+    """What says type and coded facts of a document, and what the columns mean."""
     return {
-        **_in_eight_bits("type_weight", model.kind.weight.detach().numpy()), "type_bias": model.kind.bias.detach().numpy(),
-        **_in_eight_bits("code_weight", model.codes.weight.detach().numpy()), "code_bias": model.codes.bias.detach().numpy(),
+        **_type_head(model),
+        **in_steps("code_weight", model.codes.weight.detach().numpy()), "code_bias": model.codes.bias.detach().numpy(),
+        **{name: np.array(columns) for name, columns in names.items()},
     }  # fmt: skip
 
 
-def _in_eight_bits(name: str, rows: NDArray[np.float32], most: int = 127) -> dict[str, NDArray[np.generic]]:
-    """The rows as steps of a scale of their own, `most` steps from nothing to the largest."""
-    scale = np.maximum(np.abs(rows).max(axis=1, keepdims=True) / most, 1e-12)
-    return {name: np.round(rows / scale).astype(np.int8), f"{name}_scale": scale[:, 0].astype(np.float32)}
+def _type_head(model: Tagger) -> dict[str, NDArray[np.generic]]:
+    return {**in_steps("type_weight", model.kind.weight.detach().numpy()), "type_bias": model.kind.bias.detach().numpy()}
 
 
 def main(argv: list[str] | None = None) -> None:

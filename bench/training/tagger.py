@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
-from bench.training.adapters import adapt, is_adapted, learned, widen_heads
+from bench.training.adapters import adapt, is_adapted, learned, resume, widen_heads
 from bench.training.tagger_examples import Labelled
 from bench.training.tagger_network import Batch, Tagger, start_from
 from extract.tagger.pieces import VOCABULARY
@@ -143,7 +143,7 @@ def losses(model: Tagger, documents: Sequence[Labelled], names: Names, rng: Rand
 def train(documents: Sequence[Labelled], held: Sequence[Labelled], options: argparse.Namespace) -> tuple[Tagger, Names]:
     """Minimise the losses over `options.epochs` passes, at most `options.minutes`."""
     names = read_names(options.resume) if options.resume else name_columns(documents)
-    if options.resume and options.adapters:
+    if options.resume and options.adapters and not options.further:
         names = _more_columns(names, name_columns(documents))
     model = begin(names, options)
     optimizer = make_optimizer(model, options.rate)
@@ -189,7 +189,7 @@ def begin(names: Names, options: argparse.Namespace) -> Tagger:
         state = torch.load(options.resume / "tagger.pt")
         state = widen_heads(state, asdict(read_names(options.resume)), asdict(names))
         if is_adapted(state):
-            adapt(model).load_state_dict(state)
+            resume(model, state, further=options.further)
         else:
             model.load_state_dict(state)
             model = adapt(model) if options.adapters else model
@@ -242,6 +242,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--vocabulary", type=Path, help="its vocabulary, one piece a line")
     parser.add_argument("--resume", type=Path, help="a folder with tagger.pt of the same columns")
     parser.add_argument("--adapters", action="store_true", help="learn only small additions to the resumed tagger (ADR 8)")
+    parser.add_argument("--further", action="store_true", help="what the resumed additions hold stays: a new generation")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=_RATE)

@@ -26,6 +26,7 @@ def print_features(parsed: Parsed, words: Sequence[Word]) -> dict[str, float]:
         "ocr_least": min(confidences),
         "second_agrees": agree / len(words) if words else 0.0,
         "second_differs": (len(asked) - agree) / len(words) if words else 0.0,
+        "second_least": min((word.second_confidence or 0.0 for word in asked), default=0.0),
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -62,20 +63,22 @@ class Tagger:
         options = onnxruntime.SessionOptions()
         # One thread: a worker process has one core; the encoder waits for nobody.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        kept = _stored(folder / "tagger.npz") | _stored(folder / "tagger_heads.npz")
+        # Each generation of further training: its additions come on top, its heads instead of the earlier ones.
+        generations = [_stored(path) for path in sorted(folder.glob("tagger_heads*.npz"))]
         graph, adapted = folder / "tagger.onnx", folder / "tagger_adapted.onnx"
-        if "matrices" in kept:
-            names = list(map(str, kept.pop("matrices")))
-            values = [onnxruntime.OrtValue.ortvalue_from_numpy(each) for each in merge_matrices(graph, kept)]
+        if adapted.is_file():
+            names = [list(map(str, each.pop("matrices"))) for each in generations][-1]
+            values = [onnxruntime.OrtValue.ortvalue_from_numpy(each) for each in merge_matrices(graph, generations)]
             options.add_external_initializers(names, values)
             graph = adapted
+        kept = reduce(or_, generations, _stored(folder / "tagger.npz"))
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._labels = {str(name): column for column, name in enumerate(kept.pop("labels"))}
         self._types = tuple(map(str, kept.pop("types")))
         self._codes = tuple(map(str, kept.pop("codes")))
         self._pieces, self._scale = kept.pop("pieces"), kept.pop("pieces_scale")
         for head in ("type_weight", "code_weight"):
-            kept[head] = kept[head] * kept.pop(f"{head}_scale")[:, None]
+            kept[head] = _rows(kept, head)
         self._tables = {name: table.astype(np.float32) for name, table in kept.items()}
 
     def tag(self, windows: Sequence[Encoded]) -> Tagged:
@@ -142,19 +145,25 @@ class Tagger:
         return facts
 
 
-def merge_matrices(base: Path, kept: dict[str, NDArray[Any]]) -> list[NDArray[np.int8]]:
-    """The large matrices as `base` holds them with what later training adds (ADR 8); takes what it uses out of `kept`.
+def merge_matrices(base: Path, generations: Sequence[dict[str, NDArray[Any]]]) -> list[NDArray[np.int8]]:
+    """The large matrices as `base` holds them with what later trainings add (ADR 8); takes what it uses out of these.
 
-    The additions are in steps of the matrix: what goes beyond eight bits is cut off.
+    The additions are in steps of the matrix: what goes beyond eight bits is cut off after each.
     """
     raw, merged = base.read_bytes(), []
-    for number, (at, rows, columns) in enumerate(kept.pop("matrix_places").tolist()):
+    places = [each.pop("matrix_places") for each in generations][-1]
+    for number, (at, rows, columns) in enumerate(places.tolist()):
         grid = np.frombuffer(raw, np.int8, rows * columns, at).reshape(rows, columns)
-        narrow, widen = (
-            kept.pop(f"{part}_{number}") * kept.pop(f"{part}_{number}_scale")[:, None] for part in ("narrow", "widen")
-        )
-        merged.append(np.clip(np.round(grid + narrow.T @ widen), -127, 127).astype(np.int8))
+        for added in generations:
+            narrow, widen = (_rows(added, f"{part}_{number}") for part in ("narrow", "widen"))
+            grid = np.clip(np.round(grid + narrow.T @ widen), -127, 127).astype(np.int8)
+        merged.append(grid)
     return merged
+
+
+def _rows(kept: dict[str, NDArray[Any]], name: str) -> NDArray[Any]:
+    """A matrix out of `kept`, its rows each in its own scale."""
+    return np.asarray(kept.pop(name) * kept.pop(f"{name}_scale")[:, None])
 
 
 def _stored(path: Path) -> dict[str, NDArray[Any]]:
