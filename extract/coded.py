@@ -41,6 +41,8 @@ _OPEN = {
 }
 ADDRESSEES = ("member", "member_representative", "prescriber", "pharmacy")
 _TICKED = 4.0
+# A decision by the tagger alone, for which neither a tick nor a sentence can be shown.
+_UNSHOWN = "no tick and no sentence says so plainly"
 _DISMISSALS = {"duplicate": "closed_duplicate", "withdrawn": "withdrawn"}
 
 
@@ -88,7 +90,10 @@ def _decision_of(studied: Understood, kind: Kind, prepared: Prepared, dismissal:
     open_to = _OPEN.get(kind.type)
     if open_to is None or (worded is not None and worded.rule == TICKED_ANSWER):
         return worded
-    return agree(worded, told(prepared, "decision", open_to))
+    agreed = agree(worded, told(prepared, "decision", open_to))
+    if agreed is None or (worded is not None and worded.value == agreed.value and worded.rule != "tagged"):
+        return agreed
+    return replace(agreed, doubts=(*agreed.doubts, _UNSHOWN))
 
 
 def _carries(kind: Kind, name: str, catalog: Catalog) -> bool:
@@ -217,4 +222,7 @@ def _finding(name: str, value: Value, statement: Statement, confidence: float, r
 
 def accept_coded(found: Mapping[str, Finding], bound: float) -> dict[str, Finding]:
     """The findings with `accepted` set by the least probability of a coded field that needs no person."""
-    return {name: replace(finding, accepted=finding.confidence >= bound) for name, finding in found.items()}
+    return {
+        name: replace(finding, accepted=finding.confidence >= bound and not finding.doubts)
+        for name, finding in found.items()
+    }

@@ -130,9 +130,15 @@ def _with_coded(
 def _decided(item: Item, value: str | None, drug: Finding | None) -> Item:
     kept = item.findings.items()
     findings = {name: finding for name, finding in kept if value in _ADVERSE or name not in _OF_DENIAL}
+    if value is None:
+        findings |= {name: _unsure(findings[name]) for name in _OF_DENIAL & findings.keys()}
     if value is not None and drug is not None:
         findings["decision"] = Finding("decision", value, 0.8, drug.page, drug.box, "beside the drug")
     return Item(findings)
+
+
+def _unsure(finding: Finding) -> Finding:
+    return replace(finding, accepted=False, doubts=(*finding.doubts, "what was decided of this request is not known"))
 
 
 # A part refused may be appealed as well as a whole (domain.md 1.6); what is not known keeps its clocks.
