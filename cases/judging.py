@@ -74,14 +74,16 @@ def _judge_case(
 ) -> Iterator[Objection]:
     """Whether what the item says fits the case and may follow from where the case stands."""
     events = facts.events.get(case.case_id, ())
+    if checks.is_copy(item, effect.event, events, facts.received_on):
+        return
+    yield from checks.check_delivery(item, effect)
     to_state = _to_state(effect, item)
-    if to_state is None or checks.is_copy(item, effect.event, events, facts.received_on):
+    if to_state is None:
         return
     if document_type.family in _DECIDING:
         yield from checks.check_age(item, case, facts)
         approves = effect.event in _APPROVALS
         yield from checks.check_drug(item, case, facts.catalog.reference.drugs, approves=approves)
-    yield from checks.check_delivery(item, effect)
     track = track_of(effect.event)
     stands = getattr(case, track)
     must_move = not effect.opens_case and not _is_stale(item, case, document_type, facts)
@@ -107,9 +109,9 @@ def _move(
         # A second referral or a rejection while a request is pending tells the case nothing new.
         legal = is_legal(track_of(effect.event), getattr(case, track_of(effect.event)), to_state)
         to_state = to_state if legal and checks.rejects_for_pa(item, facts.catalog) else None
-    if case is not None and effect.opens_case and to_state is None:
-        return Move(match.patient_id, match.case_id, False, effect.event, None)
-    timers = start_timers(effect.timers, paper_of(item, match, case, facts))
+    # The clocks are those of the state that the type leads to: another, or none, starts none of them.
+    leads_there = to_state == _usual_state(effect)
+    timers = start_timers(effect.timers, paper_of(item, match, case, facts)) if leads_there else ()
     return Move(match.patient_id, match.case_id, opens, effect.event, to_state, timers)
 
 
@@ -149,6 +151,10 @@ def _is_stale(item: Item, case: Case, document_type: DocumentType, facts: Facts)
 def _to_state(effect: CaseEffect, item: Item) -> str | None:
     if effect.event == "delivery_reported":
         return _DELIVERIES.get(text_of(item, "delivery_status") or "delivered")
+    return _usual_state(effect)
+
+
+def _usual_state(effect: CaseEffect) -> str | None:
     return effect.to_state or OTHER_TRACKS.get(effect.event, ("", None))[1]
 
 

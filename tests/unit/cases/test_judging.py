@@ -301,7 +301,18 @@ def test_a_failed_delivery_that_a_person_confirms_is_no_delivery(
     slip = item(**IDA, drug_name="Humira", tracking_number="1Z999", delivery_status="attempted")
     judgement = decide(document("delivery_confirmation", slip), Authority("user-1"))
     assert isinstance(judgement, Accepted)
-    assert judgement.moves[0].to_state == "failed_delivery"
+    assert (judgement.moves[0].to_state, judgement.moves[0].timers) == ("failed_delivery", ())
+
+
+@pytest.mark.parametrize("status", ["exception", "in_transit"])
+def test_a_shipment_that_moves_no_case_is_seen_by_a_person_all_the_same(
+    decide: Maker, document: Maker, item: Maker, case: Case, status: str
+) -> None:
+    slip = item(**IDA, drug_name="Humira", tracking_number="1Z999", delivery_status=status)
+    assert "did not succeed" in reasons(decide(document("delivery_confirmation", slip)))
+    judgement = decide(document("delivery_confirmation", slip), Authority("user-1"))
+    assert isinstance(judgement, Accepted)
+    assert (judgement.moves[0].to_state, judgement.moves[0].timers) == (None, ())
 
 
 def test_a_rejection_while_the_request_is_at_the_payer_starts_no_clock(
