@@ -200,7 +200,7 @@ def search_patients(store: Store, text: str, limit: int = 20) -> tuple[Patient, 
     exact = sa.or_(patients.c.patient_id == text.strip(), patients.c.dob == text.strip())
     query = (
         sa.select(patients.c.patient_id)
-        .where(sa.or_(exact, by_name) if words else exact)
+        .where(sa.or_(exact, by_name))
         .order_by(patients.c.last_name, patients.c.first_name, patients.c.patient_id)
         .limit(limit)
     )

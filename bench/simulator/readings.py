@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
 from bench.simulator.assemble import Fax, Leaf, is_inside
 from bench.simulator.damage import Damage
-from bench.simulator.sheets import HEIGHT, WIDTH, SheetWord
+from bench.simulator.sheets import HEIGHT, WIDTH, Sheet, SheetWord
 from documents.reading import Box, Mark, Page, Reading, Word
 
 
@@ -19,6 +20,12 @@ def read_perfectly(fax: Fax) -> Reading:
             _read_page(n, leaf, damage) for n, (leaf, damage) in enumerate(zip(fax.leaves, fax.damages, strict=True), 1)
         )
     )
+
+
+def read_sheets(sheets: Sequence[Sheet]) -> tuple[Page, ...]:
+    """The exact words of sheets that no fax has damaged, numbered from 1."""
+    leaves = tuple(Leaf(sheet, 0, page) for page, sheet in enumerate(sheets, 1))
+    return read_perfectly(Fax({}, leaves, tuple(Damage() for _ in leaves))).pages
 
 
 def _read_page(number: int, leaf: Leaf, damage: Damage) -> Page:

@@ -20,7 +20,7 @@ from bench.training.tagger_network import Tagger
 
 _RANK, _FURTHER_RANK = 48, 16
 # Steps of an addition's factors: coarser than eight bits can hold, so that the file packs to half its size.
-_COARSE = 31
+COARSE = 31
 _PARTS = ("qkv", "out", "up", "down")
 
 
@@ -89,18 +89,20 @@ def is_further(state: Mapping[str, Tensor]) -> bool:
 
 def _with_kept(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Weights kept before there was a second generation say nothing of an earlier one."""
-    none = {name.replace(".narrow.weight", ".kept"): name for name in state if name.endswith(".narrow.weight")}
-    return {kept: torch.zeros_like(state[name.replace(".narrow.", ".")]) for kept, name in none.items()} | dict(state)
+    return {f"{part}.kept": torch.zeros_like(state[f"{part}.weight"]) for part in _adapted_parts(state)} | dict(state)
+
+
+def _adapted_parts(state: Mapping[str, Tensor]) -> list[str]:
+    return [name.removesuffix(".narrow.weight") for name in state if name.endswith(".narrow.weight")]
 
 
 def _settled_state(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The weights with their additions, coarse as they ship, as what an earlier generation adds."""
     settled = {name: values for name, values in state.items() if ".narrow." not in name and ".widen." not in name}
-    for name in [name for name in state if name.endswith(".narrow.weight")]:
-        part = name.removesuffix(".narrow.weight")
+    for part in _adapted_parts(state):
         weight = state[f"{part}.weight"]
         steps = steps_of(weight)
-        grid, narrow = torch.round(weight / steps), _coarse(state[name])
+        grid, narrow = torch.round(weight / steps), _coarse(state[f"{part}.narrow.weight"])
         widen = _coarse((state[f"{part}.widen.weight"] / steps).T)
         merged = torch.clamp(torch.round(grid + widen.T @ narrow), -127, 127)
         settled[f"{part}.kept"] = (merged - grid) * steps
@@ -108,7 +110,7 @@ def _settled_state(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _coarse(rows: Tensor) -> Tensor:
-    held = in_steps("rows", rows.contiguous().numpy(), _COARSE)
+    held = in_steps("rows", rows.contiguous().numpy(), COARSE)
     return torch.from_numpy(held["rows"]).float() * torch.from_numpy(held["rows_scale"])[:, None]
 
 
@@ -122,16 +124,14 @@ def settle(model: Tagger) -> None:
             setattr(layer, part, plain)
 
 
-def additions(model: Tagger) -> Iterator[tuple[NDArray[np.int8], dict[str, NDArray[np.generic]]]]:
-    """Per matrix what ships of it (inputs x outputs), and two coarse factors whose product is added, in its own steps."""
+def additions(model: Tagger) -> Iterator[tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]]:
+    """Per matrix what ships of it (inputs x outputs), and two factors whose product is added to it, in its own steps."""
     for layer in model.encoder.layers:
         for part in _PARTS:
             own = getattr(layer, part)
             steps = steps_of(own.weight)
             grid = torch.round(own.weight / steps).to(torch.int8).T.contiguous()
-            widen = (own.widen.weight.detach() / steps).T.contiguous().numpy()
-            factors = in_steps("narrow", own.narrow.weight.detach().numpy(), _COARSE) | in_steps("widen", widen, _COARSE)
-            yield grid.numpy(), factors
+            yield grid.numpy(), own.narrow.weight.detach().numpy(), (own.widen.weight.detach() / steps).T.contiguous().numpy()
 
 
 def in_steps(name: str, rows: NDArray[np.float32], most: int = 127) -> dict[str, NDArray[np.generic]]:

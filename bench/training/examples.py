@@ -10,11 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.simulator.assemble import Fax, Leaf
-from bench.simulator.damage import Damage
 from bench.simulator.document import make_document
 from bench.simulator.families import SETS
-from bench.simulator.readings import read_perfectly
+from bench.simulator.readings import read_sheets
 from bench.simulator.templates import Template, WordingError, load_authors
 from bench.training.authors import RESERVES
 from bench.training.crossing import PAYER_TYPES, mixed, with_other_outcome
@@ -105,9 +103,7 @@ def _laid_out(template: Template, types: Mapping[str, DocumentType], layouts: in
             made = make_document(template, rng.choice(SETS["tune"]), f"laid out/{template.id}/{number}")
         except (WordingError, ValueError, KeyError, IndexError):
             continue  # values that this family cannot print
-        leaves = tuple(Leaf(sheet, 0, page) for page, sheet in enumerate(made.sheets, 1))
-        reading = read_perfectly(Fax({}, leaves, tuple(Damage() for _ in leaves)))
-        pages = [spoil(page, rng)[0] for page in reading.pages]
+        pages = [spoil(page, rng)[0] for page in read_sheets(made.sheets)]
         yield _features(template.id, template.type, template.author, 7, pages, types)
 
 

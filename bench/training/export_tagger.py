@@ -21,7 +21,7 @@ from onnx import ModelProto, TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from bench.training.adapters import additions, in_steps, is_adapted, is_further, resume, settle
+from bench.training.adapters import COARSE, additions, in_steps, is_adapted, is_further, resume, settle
 from bench.training.tagger_network import WIDTH, Encoder, Tagger
 
 
@@ -85,7 +85,7 @@ def _write_adapted(model: Tagger, out: Path) -> dict[str, NDArray[np.generic]]:
     Raises ValueError where a matrix is not in tagger.onnx: the tagger was not adapted from that one.
     """
     shipped = (out / "tagger.onnx").read_bytes()
-    known = {grid.tobytes(): factors for grid, factors in additions(model)}
+    known = {grid.tobytes(): (narrow, widen) for grid, narrow, widen in additions(model)}
     settle(model)
     graph = _graph(model)
     names, places, added = [], [], {}
@@ -95,9 +95,8 @@ def _write_adapted(model: Tagger, out: Path) -> dict[str, NDArray[np.generic]]:
         at = shipped.find(weights.raw_data)
         if at < 0:
             raise ValueError(f"{weights.name} is not in tagger.onnx: adapt the tagger that ships, or export it whole")
-        for name, values in known[weights.raw_data].items():
-            part, _, scale = name.partition("_")
-            added["_".join(filter(None, (part, str(len(names)), scale)))] = values
+        narrow, widen = known[weights.raw_data]
+        added |= in_steps(f"narrow_{len(names)}", narrow, COARSE) | in_steps(f"widen_{len(names)}", widen, COARSE)
         names.append(weights.name)
         places.append((at, *weights.dims))
         _leave_out(weights, at)

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from bench.simulator.assemble import Fax, Leaf
-from bench.simulator.damage import Damage
 from bench.simulator.document import make_document
 from bench.simulator.families import SETS
-from bench.simulator.readings import read_perfectly
+from bench.simulator.readings import read_sheets
 from bench.simulator.templates import load_authors
 from documents.reading import Page, Word
 
@@ -49,10 +47,9 @@ def make_samples(authors: str, families: str, *, each: int, seed: int) -> Iterat
     for template in load_authors(authors):
         for number, family in enumerate(rng.sample(SETS[families], min(each, len(SETS[families])))):
             made = make_document(template, family, f"{seed}/{template.id}/{number}")
-            leaves = tuple(Leaf(sheet, 0, page) for page, sheet in enumerate(made.sheets, 1))
-            reading = read_perfectly(Fax({}, leaves, tuple(Damage() for _ in leaves)))
+            exact = read_sheets(made.sheets)
             share = rng.choice(_SHARES)
-            pages = tuple(misread(page, rng, share) if share else page for page in reading.pages)
+            pages = tuple(misread(page, rng, share) if share else page for page in exact)
             items = tuple(item["fields"] for item in made.truth["items"])
             yield Sample(template.author, template.id, family.name, template.type, items, pages)
 

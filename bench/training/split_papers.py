@@ -11,13 +11,10 @@ from random import Random
 from typing import Any
 
 from bench.simulator.__main__ import ALONE as _ALONE
-from bench.simulator.assemble import Fax
-from bench.simulator.assemble import Leaf as SheetLeaf
 from bench.simulator.covers import make_cover
-from bench.simulator.damage import Damage
 from bench.simulator.document import Made, make_document
 from bench.simulator.families import SETS, Family
-from bench.simulator.readings import read_perfectly
+from bench.simulator.readings import read_sheets
 from bench.simulator.templates import Template, WordingError, load_authors
 from bench.training.paper_noise import spoil
 from documents.catalog import Catalog
@@ -94,9 +91,7 @@ def _write(made: Made, catalog: Catalog, rng: Random, wording: str, set_: str = 
     sheets = list(made.sheets)
     if made.template.type != "cover_sheet" and rng.random() < _COVERED:
         sheets.insert(0, make_cover(made, rng))
-    leaves = tuple(SheetLeaf(sheet, 0, page) for page, sheet in enumerate(sheets, 1))
-    reading = read_perfectly(Fax({}, leaves, tuple(Damage() for _ in leaves)))
-    pages = [spoil(page, rng)[0] for page in reading.pages]
+    pages = [spoil(page, rng)[0] for page in read_sheets(sheets)]
     return look(pages, catalog, made.template.author, made.template.type, wording, set_)
 
 

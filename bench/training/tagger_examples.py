@@ -15,11 +15,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.simulator.assemble import Fax, Leaf
-from bench.simulator.damage import Damage
 from bench.simulator.document import Made, make_document
 from bench.simulator.families import SETS
-from bench.simulator.readings import read_perfectly
+from bench.simulator.readings import read_sheets
+from bench.simulator.sheets import Sheet
 from bench.simulator.templates import Template, WordingError, load_authors
 from bench.simulator.truth import as_fractions
 from bench.training.listed_words import tell_lists, tell_literals
@@ -61,13 +60,11 @@ class Labelled:
 
 def label_document(made: Made, catalog: Catalog, pieces: Pieces, rng: Random, known_facts: frozenset[str] | None) -> Labelled:
     """The document with some of its words misread, and which fields each word prints."""
-    leaves = tuple(Leaf(sheet, 0, page) for page, sheet in enumerate(made.sheets, 1))
-    reading = read_perfectly(Fax({}, leaves, tuple(Damage() for _ in leaves)))
     known: dict[int, tuple[str, ...]] = {}
     pages = []
-    for page, leaf in zip(reading.pages, leaves, strict=True):
-        fields = [_of_word(word.fields) for word in leaf.sheet.words]
-        _tell_evidence(fields, page.words, leaf, made)
+    for page, sheet in zip(read_sheets(made.sheets), made.sheets, strict=True):
+        fields = [_of_word(word.fields) for word in sheet.words]
+        _tell_evidence(fields, page.words, sheet, made)
         tell_lists(fields, page.words, made.truth["items"])
         spoilt, kept = spoil(page, rng)
         known |= {id(word): fields[index] for word, index in zip(spoilt.words, kept, strict=True)}
@@ -85,9 +82,9 @@ def _of_word(fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.split(".", 1)[-1] for name in fields)
 
 
-def _tell_evidence(fields: list[tuple[str, ...]], words: Sequence[Word], leaf: Leaf, made: Made) -> None:
+def _tell_evidence(fields: list[tuple[str, ...]], words: Sequence[Word], sheet: Sheet, made: Made) -> None:
     """Words of a block that proves a coded fact are marked with it; literal texts of lists with their field."""
-    for name, box in leaf.sheet.evidence.items():
+    for name, box in sheet.evidence.items():
         item, _, plain = name.rpartition(".")
         around = Box(*as_fractions(box))
         inside = [n for n, word in enumerate(words) if _within(word.box, around)]
