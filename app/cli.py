@@ -109,6 +109,17 @@ def faxes(as_json: JsonOption = False, config: ConfigOption = DEFAULT_CONFIG) ->
 
 
 @app.command()
+def retry(
+    fax_ids: Annotated[list[str], typer.Argument(help="Ids of quarantined faxes.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Have quarantined faxes read again, once what stood in their way is mended. Exit 1 if one cannot be."""
+    from app.operation import retry_faxes
+
+    raise typer.Exit(retry_faxes(config, fax_ids))
+
+
+@app.command()
 def tasks(as_json: JsonOption = False, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """What waits for a person, most pressing first."""
     from app.listing import show_tasks
@@ -250,9 +261,41 @@ def user_add(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Make an account; prints its first password once."""
-    from app.operation import add_account
+    from app.accounts import add_account
 
     add_account(config, login, name=name or login, roles=role)
+
+
+@user.command("list")
+def user_list(as_json: JsonOption = False, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Every account with its roles."""
+    from app.accounts import list_accounts
+
+    list_accounts(config, as_json=as_json)
+
+
+@user.command("disable")
+def user_disable(login: str, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Shut an account and end its sessions; what it did stays in the audit log."""
+    from app.accounts import shut_account
+
+    shut_account(config, login, shut=True)
+
+
+@user.command("enable")
+def user_enable(login: str, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Open a shut account again."""
+    from app.accounts import shut_account
+
+    shut_account(config, login, shut=False)
+
+
+@user.command("password")
+def user_password(login: str, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Give an account a new password, printed once; its sessions end."""
+    from app.accounts import renew_password
+
+    renew_password(config, login)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.config import Config, load_config
 from app.listing import opened
+from app.noting import note
 from app.printing import print_json, print_table
 from app.reading import settings_or_defaults
 from documents.errors import ConfigurationError, FormError, NotFound
@@ -22,6 +23,7 @@ from forms.case_answers import Sender, answers_from_case
 from forms.checking import check_form
 from forms.filling import fill
 from forms.learning import learn, write_mapping
+from store.cases import get_case
 
 
 def fill_form(
@@ -159,6 +161,7 @@ def _answers(
     with opened(config_path) as store:
         today = local_time(config).date().isoformat()
         values: Mapping[str, Any] = answers_from_case(store, case_id, sender=sender_of(config), today=today)
+        note(store, "form.filled", "case", case_id, patient_id=get_case(store, case_id).patient_id)
     return Answers(values, find_unknown(values, vocabulary))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.config import load_config
 from app.listing import opened
+from app.noting import note
 from app.printing import print_json, print_table
 from app.work import catalog_of
 from cases.importing import KINDS, ImportReport, import_rows, read_table
@@ -23,6 +24,8 @@ def import_file(what: str, file: Path, config_path: Path, *, mapping: Path | Non
     drugs = catalog_of(load_config(config_path).catalog_folder).reference.drugs
     with opened(config_path) as store:
         report = import_rows(store, what, table, names, drugs=drugs)
+        counts = {"added": report.added, "updated": report.updated, "refused": len(report.refused)}
+        note(store, "rows.imported", what, "file", detail=counts)
     if as_json:
         print_json(report_json(report))
     else:

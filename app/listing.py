@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app import noting
 from app.config import load_config
 from app.office import open_ready_store
 from app.printing import print_json, print_table
@@ -127,6 +128,7 @@ def show_case(config_path: Path, case_id: str, *, as_json: bool) -> None:
         case = get_case(store, case_id)
         events, timers = list_events(store, case_id), list_timers(store, case_id=case_id)
         documents = list_case_documents(store, case_id)
+        noting.note(store, "view", "case", case_id, patient_id=case.patient_id)
     if as_json:
         print_json(
             {

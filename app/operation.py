@@ -1,10 +1,9 @@
-"""Operating an office: accounts, verifying originals and the audit chain, backup, clearing moved-aside copies."""
+"""Operating an office: quarantined faxes again, verifying originals and audit chain, backup, moved-aside copies."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import sqlite3
 import tarfile
 import tempfile
@@ -15,24 +14,29 @@ from pathlib import Path
 
 from app.config import Config, load_config
 from app.listing import opened
+from app.noting import command_line_user, note
 from app.printing import print_json
-from desk.passwords import hash_password
-from documents.errors import ConfigurationError
+from documents.errors import NotFound, StoreError
 from ingest.claiming import vault_path
 from store import audit
-from store.accounts import ROLES, add_user
-from store.intake import list_faxes
+from store.intake import list_faxes, try_again
 
 
-def add_account(config_path: Path, login: str, *, name: str, roles: Sequence[str]) -> None:
-    """Make an account and print its first password once."""
-    unknown = [role for role in roles if role not in ROLES]
-    if unknown:
-        raise ConfigurationError(f"--role {unknown[0]}: known are {', '.join(ROLES)}")
-    password = secrets.token_urlsafe(9)
+def retry_faxes(config_path: Path, fax_ids: Sequence[str]) -> int:
+    """Give quarantined faxes to the readers again; what cannot be is said, and 1 returned."""
+    refused = 0
     with opened(config_path) as store:
-        add_user(store, login=login, name=name, password_hash=hash_password(password), roles=roles)
-    print(f"{login} signs in with the password {password} (shown only now).")
+        for fax_id in fax_ids:
+            try:
+                with store.begin() as tx:
+                    try_again(tx, fax_id, by=command_line_user())
+                    note(tx, "fax.tried_again", "fax", fax_id)
+            except (NotFound, StoreError) as error:
+                refused += 1
+                print(f"{fax_id}: {error.message}")
+            else:
+                print(f"{fax_id}: is read again by the running Faxdesk, or by `faxdesk run`.")
+    return 1 if refused else 0
 
 
 def verify_office(config_path: Path, *, as_json: bool) -> int:
@@ -75,6 +79,8 @@ def back_up(config_path: Path, out: Path) -> None:
         tar.add(config.folders.vault, arcname="vault")
         if config.folders.learned.is_dir():
             tar.add(config.folders.learned, arcname="learned")
+    with opened(config_path) as store:
+        note(store, "office.backed_up", "office", "backup", detail={"bytes": out.stat().st_size})
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB. It holds patient data: keep it encrypted and elsewhere.")
 
 
@@ -85,6 +91,9 @@ def purge_office(config_path: Path, *, older_than_days: int, yes: bool) -> None:
     candidates = list(_purgeable(config, before))
     for path in candidates if yes else ():
         path.unlink()
+    if yes:
+        with opened(config_path) as store:
+            note(store, "copies.purged", "office", "processed", detail={"files": len(candidates)})
     done = "deleted" if yes else "would be deleted (give --yes)"
     print(f"{len(candidates)} moved-aside copies {done}; every original stays in the vault.")
 

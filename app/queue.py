@@ -11,7 +11,7 @@ import os
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,44 +178,49 @@ class FaxQueue:
                 on_conflict="always_update",
             )
 
-    def enqueue(self, fax_id: str, *, waiting: int = 0, newest: int = 0) -> None:
-        """Hand over a fax; the same id again changes nothing. With many `waiting`, it is glanced at first.
+    def enqueue(self, fax_id: str, job: str = "", *, waiting: int = 0, newest: int = 0) -> None:
+        """Hand over a fax; the same `job` (default: its id) again changes nothing. With many `waiting`, a glance first.
 
         `newest` grows with every arrival: glances go newest first, so one that comes late is not stuck behind a batch.
         """
         if waiting > self._settings.glance_above:
-            with SetWorkflowID(_glance_id(fax_id)), SetEnqueueOptions(priority=max(1, 2**31 - 1 - newest)):
-                DBOS.enqueue_workflow(GLANCES, self._glance, fax_id)
+            with SetWorkflowID(_glance_id(job or fax_id)), SetEnqueueOptions(priority=max(1, 2**31 - 1 - newest)):
+                DBOS.enqueue_workflow(GLANCES, self._glance, fax_id, job)
         else:
-            self._enqueue_work(fax_id, urgent=False)
+            self._enqueue_work(fax_id, job, urgent=False)
 
-    def recover(self) -> None:
-        """Take over the jobs of executors that died; safe to call at any time."""
-        dead = self._slot.orphans()
+    @property
+    def name(self) -> str:
+        """What this process is known by to the others that work the same queue."""
+        return self._slot.name
+
+    def recover(self, silent: Collection[str] = ()) -> None:
+        """Take over the jobs of executors that died, and of the `silent` ones; safe to call at any time."""
+        dead = {*self._slot.orphans(), *silent} - {self.name}
         if dead:
-            DBOS._recover_pending_workflows(dead)
+            DBOS._recover_pending_workflows(sorted(dead))
 
-    def list_failed(self, fax_ids: Collection[str]) -> set[str]:
-        """Those of the faxes whose job ended without an outcome, so that a person must be told.
+    def list_failed(self, jobs: Mapping[str, str]) -> set[str]:
+        """Of the jobs (each with its fax id) the faxes of those that ended without an outcome: a person must be told.
 
         A glance that ended so is no failure of the fax: it waits its turn from now on.
         """
-        for fax_id in self._ended_badly(_glance_id, fax_ids):
-            self._enqueue_work(fax_id, urgent=False)
-        return self._ended_badly(_job_id, fax_ids)
+        for job in self._ended_badly(_glance_id, jobs):
+            self._enqueue_work(jobs[job], job, urgent=False)
+        return {jobs[job] for job in self._ended_badly(_job_id, jobs)}
 
     def stop(self) -> None:
         DBOS.destroy(workflow_completion_timeout_sec=0)
         self._slot.release()
 
-    def _enqueue_work(self, fax_id: str, *, urgent: bool) -> None:
-        with SetWorkflowID(_job_id(fax_id)):
+    def _enqueue_work(self, fax_id: str, job: str, *, urgent: bool) -> None:
+        with SetWorkflowID(_job_id(job or fax_id)):
             DBOS.enqueue_workflow(URGENT_FAXES if urgent else FAXES, self._work, fax_id)
 
-    def _ended_badly(self, job_id: Callable[[str], str], fax_ids: Collection[str]) -> set[str]:
-        jobs = {job_id(fax_id): fax_id for fax_id in fax_ids}
+    def _ended_badly(self, name: Callable[[str], str], jobs: Collection[str]) -> set[str]:
+        named = {name(job): job for job in jobs}
         ended = DBOS.list_workflows(status=_FAILED, load_input=False, load_output=False)
-        return {jobs[job.workflow_id] for job in ended if job.workflow_id in jobs}
+        return {named[each.workflow_id] for each in ended if each.workflow_id in named}
 
     def _work_fax(self) -> Callable[[str], None]:
         stages, settings, give_up = self._stages, self._settings, self._give_up
@@ -236,12 +241,12 @@ class FaxQueue:
 
         return work_fax
 
-    def _glance_at_fax(self) -> Callable[[str], None]:
+    def _glance_at_fax(self) -> Callable[..., None]:
         glance, enqueue = self._glance_at, self._enqueue_work
 
-        def glance_at_fax(fax_id: str) -> None:
+        def glance_at_fax(fax_id: str, job: str = "") -> None:
             urgent = DBOS.run_step({"name": "glance"}, glance, fax_id)
-            enqueue(fax_id, urgent=urgent)
+            enqueue(fax_id, job, urgent=urgent)
 
         return glance_at_fax
 
@@ -251,9 +256,9 @@ def is_worth_a_retry(error: BaseException) -> bool:
     return (isinstance(error, FaxdeskError) and not error.permanent) or isinstance(error, OSError)
 
 
-def _job_id(fax_id: str) -> str:
-    return f"fax-{fax_id}"
+def _job_id(job: str) -> str:
+    return f"fax-{job}"
 
 
-def _glance_id(fax_id: str) -> str:
-    return f"glance-{fax_id}"
+def _glance_id(job: str) -> str:
+    return f"glance-{job}"

@@ -13,6 +13,7 @@ from typing import Any
 from app.config import Config, load_config
 from app.filling import find_form, local_time, sender_of
 from app.listing import opened
+from app.noting import command_line_user, note
 from app.printing import print_json, print_table
 from documents.errors import ConfigurationError, FormError
 from documents.form_specs import load_vocabulary
@@ -68,8 +69,11 @@ def prepare_for_case(config_path: Path, case_id: str, *, submission: int, prepar
     config = load_config(config_path)
     with opened(config_path) as store:
         prepared = prepare_request(
-            store, config, case_id, by="command line", prepared_by=prepared_by, submission=submission
+            store, config, case_id, by=command_line_user(), prepared_by=prepared_by, submission=submission
         )
+        if prepared.report is not None:
+            patient_id = get_case(store, case_id).patient_id
+            note(store, "envelope.prepared", "envelope", prepared.envelope.key, patient_id=patient_id)
     report = prepared.report
     if report is None:
         print(f"{prepared.envelope.key}: this request is in the outbox already; give --submission for another.")
@@ -125,6 +129,8 @@ def retry_failed(config_path: Path, key: str) -> int:
     with opened(config_path) as store:
         get_delivery(store, key)
         again = retry_envelope(store, key)
+        if again:
+            note(store, "envelope.tried_again", "envelope", key)
     print(f"{key}: {'is tried again' if again else 'has not failed; nothing was changed'}.")
     return 0 if again else 1
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -20,12 +21,16 @@ from ingest.claiming import Places, claim
 from ingest.watching import FolderWatch, Hint
 from ingest.workers import WorkBrokenError, WorkerPool
 from store.intake import Fax, list_working
+from store.processes import forget, list_silent, note_alive
 
 log = structlog.get_logger()
 _CHECK_SECONDS, _CHECK_MEMORY_MB = 60.0, 1000
 _SWEEP_SECONDS = 15.0
 _CLAIM_SECONDS = 1.0
 _IDLE_LOOK_SECONDS = 0.1
+# A process that looks after nothing for so long is dead, or its machine is; a step of its work may then run twice,
+# which every step can bear.
+_SILENT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Service:
             pipeline.glance,
             pipeline.park_after_tries,
         )
-        self._queued: set[str] = set()
+        self._queued: dict[str, str] = {}  # fax id by job
         self._more_to_claim = False
         self._swept_at = float("-inf")
 
@@ -73,7 +78,8 @@ class Service:
         working = list_working(self._store)
         for number, fax in enumerate(working):
             self._queue_new(fax, waiting=number)
-        self._queued &= {fax.id for fax in working}
+        unfinished = {fax.job for fax in working}
+        self._queued = {job: fax_id for job, fax_id in self._queued.items() if job in unfinished}
         if time.monotonic() - self._swept_at > _SWEEP_SECONDS:
             self._sweep()
             self._swept_at = time.monotonic()
@@ -135,10 +141,20 @@ class Service:
 
     def _sweep(self) -> None:
         """What needs no look every second: jobs of dead processes, jobs that ended without an outcome, sending."""
-        self._queue.recover()
+        self._take_over()
         for fax_id in self._queue.list_failed(self._queued):
             self._pipeline.park_after_tries(fax_id)
         self._send_due()
+
+    def _take_over(self) -> None:
+        """Give a sign of life, and take over what processes had in hand whose lock is free or who are silent."""
+        note_alive(self._store, self._queue.name)
+        silent = list_silent(self._store, longer_than=_SILENT)
+        self._queue.recover(silent)
+        for name in silent:
+            forget(self._store, name, longer_than=_SILENT)
+        if silent:
+            log.warning("process_silent", count=len(silent))
 
     def _send_due(self) -> None:
         """Hand over envelopes; a share that is away is tried again at the next sweep."""
@@ -150,8 +166,8 @@ class Service:
             log.warning("send_failed", kind=type(error).__name__, code=getattr(error, "code", "os"))
 
     def _queue_new(self, fax: Fax, *, waiting: int) -> None:
-        if fax.id in self._queued:
+        if fax.job in self._queued:
             return
-        self._queue.enqueue(fax.id, waiting=waiting, newest=int(fax.received_at.timestamp()))
-        self._queued.add(fax.id)
+        self._queue.enqueue(fax.id, fax.job, waiting=waiting, newest=int(fax.received_at.timestamp()))
+        self._queued[fax.job] = fax.id
         reach("queue:after_enqueue")

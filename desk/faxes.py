@@ -13,9 +13,9 @@ from desk.context import DeskContext
 from desk.home import type_titles
 from desk.rendering import render
 from desk.wording import FAX_STATES, short_name
-from documents.errors import NotFound
+from documents.errors import NotFound, StoreError
 from ingest.claiming import vault_path
-from store.intake import Fax, FaxDetail, get_fax, get_fax_detail
+from store.intake import Fax, FaxDetail, get_fax, get_fax_detail, try_again
 from store.people import get_patients
 from store.readings import load_page
 from store.searching import FoundFaxes, search_faxes
@@ -32,6 +32,7 @@ _HANDLED = {
         "opened_by_hand": "Opened and filed by hand",
         "not_a_fax": "Not a fax: nothing to do",
         "known": "Known already from another fax",
+        "tried_again": "Had Faxdesk try it again",
     },
     "privacy": {
         "returned": "Sender called, paper returned",
@@ -119,9 +120,22 @@ def mark_handled(desk: Desk, viewer: AnyViewer, task_id: str, form: Form) -> Res
         raise Refused("Choose what was done about this fax.", 422)
     if not viewer.may(_right_for(task)):
         raise Refused("Your role does not close this task.")
-    done = finish_task(desk.store, task_id, by=viewer.user.id, outcome=outcome)
+    if outcome == "tried_again" and task.fax_id is not None and task.state != "done":
+        done = _tried_again(desk, task.fax_id, viewer)
+    else:
+        done = finish_task(desk.store, task_id, by=viewer.user.id, outcome=outcome)
     note(desk, viewer, "handled", "task", task_id, result="done" if done else "done_before", reason=outcome)
     return RedirectResponse(f"/faxes/{task.fax_id}", status_code=303)
+
+
+def _tried_again(desk: DeskContext, fax_id: str, viewer: Viewer) -> bool:
+    try:
+        try_again(desk.store, fax_id, by=viewer.user.id)
+    except StoreError as error:
+        if error.permanent:
+            raise Refused(error.message, 409) from error
+        raise
+    return True
 
 
 def _right_for(task: Task) -> str:

@@ -13,6 +13,7 @@ from desk.context import DeskContext
 from desk.rendering import render
 from desk.wording import due_words
 from store.intake import count_ledger
+from store.outbox import count_deliveries
 from store.searching import count_day
 from store.tasks import Task, list_tasks
 from store.timers import DueCase, list_due
@@ -40,6 +41,7 @@ def show_home(desk: Desk, viewer: AnyViewer, done: str = "") -> HTMLResponse:
         title="Today",
         ledger=ledger,
         figures=count_day(desk.store, midnight(desk)),
+        failed=count_deliveries(desk.store).get("failed", 0),
         tasks=waiting[:_TASKS_SHOWN] if viewer.may("see") else (),
         task_count=len(waiting),
         review_count=sum(task.kind == "review" for task in waiting),

@@ -21,7 +21,7 @@ from documents.errors import UnreadableFile
 from ingest.sidecars import read_sidecar, sidecar_of
 from ingest.watching import Ready
 from store.database import Store
-from store.intake import Fax, record_arrival, set_fax_state
+from store.intake import Fax, get_fax, record_arrival, set_fax_state
 from store.tasks import open_task
 
 _CHUNK = 1 << 20
@@ -85,7 +85,7 @@ def set_aside(
         set_fax_state(tx, fax_id, "quarantined", code=code, message=message)
         open_task(
             tx,
-            key=f"quarantine:{fax_id}",
+            key=f"quarantine:{get_fax(tx, fax_id).job}",
             kind="quarantine",
             reasons=[message],
             priority=priority,

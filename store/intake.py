@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 from documents.errors import NotFound, StoreError
 from documents.reading import Arrival
 from store.database import Store, new_id, utc_now
-from store.tables import FAX_STATES, documents, faxes, items, readings
+from store.tables import FAX_STATES, documents, faxes, items, readings, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,13 @@ class Fax:
     look_score: float | None
     code: str | None
     message: str | None
+    tries: int
     page_count: int | None
+
+    @property
+    def job(self) -> str:
+        """What the work on it is known by: one job for every time it is given to the readers."""
+        return self.id if self.tries == 1 else f"{self.id}-{self.tries}"
 
     @property
     def arrival(self) -> Arrival:
@@ -192,6 +198,28 @@ def set_fax_state(
         tx.execute(sa.update(faxes).where(faxes.c.id == fax_id).values(**changes))
 
 
+def try_again(store: Store, fax_id: str, *, by: str) -> None:
+    """Give a quarantined fax to the readers once more, and close the task about it in the name of `by`.
+
+    Raises `NotFound`, and `StoreError` for a fax that is not quarantined or whose bytes were never taken in.
+    """
+    with store.begin() as tx:
+        fax = get_fax(tx, fax_id)
+        if fax.state != "quarantined":
+            raise StoreError(f"{fax_id} is {fax.state}; only a quarantined fax can be tried again.", permanent=True)
+        if not fax.sha256:
+            raise StoreError(
+                f"{fax_id}: this file could never be read. Once it may be, it is taken in by itself.", permanent=True
+            )
+        again = {"state": "working", "code": None, "message": None, "touched_at": utc_now(), "tries": fax.tries + 1}
+        tx.execute(sa.update(faxes).where(faxes.c.id == fax_id).values(**again))
+        tx.execute(
+            sa.update(tasks)
+            .where(tasks.c.fax_id == fax_id, tasks.c.kind == "quarantine", tasks.c.state != "done")
+            .values(state="done", done_by=by, done_at=utc_now(), outcome="tried_again")
+        )
+
+
 def settle_fax(store: Store, fax_id: str) -> str:
     """Set `filed` when every document of a fax is recorded or rejected, `review` when one is open; return
     the state."""
@@ -332,6 +360,7 @@ def _fax(row: Row[Any]) -> Fax:
         row.look_score,
         row.code,
         row.message,
+        row.tries,
         row.page_count,
     )
 

@@ -181,6 +181,12 @@ def list_deliveries(store: Store, *, state: str | None = None, case_id: str | No
     return tuple(_delivery(row) for row in store.rows(query))
 
 
+def count_deliveries(store: Store) -> dict[str, int]:
+    """How many envelopes are in each state; a state without any is left out."""
+    counted = sa.select(envelopes.c.state, sa.func.count().label("n")).group_by(envelopes.c.state)
+    return {row.state: row.n for row in store.rows(counted)}
+
+
 def list_attempts(store: Store, key: str) -> tuple[Attempt, ...]:
     """Every try with an envelope, oldest first."""
     query = sa.select(attempts).where(attempts.c.key == key).order_by(attempts.c.seq)

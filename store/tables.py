@@ -67,6 +67,8 @@ faxes = Table(
            nullable=False, index=True),
     Column("touched_at", Instant, nullable=False),
     Column("urgent", Boolean, nullable=False, default=False),
+    # How often it was given to the readers: a person may have a quarantined fax tried again.
+    Column("tries", Integer, nullable=False, default=1, server_default="1"),
     _to("duplicate_of", "faxes.id"), _to("probable_duplicate_of", "faxes.id"),
     Column("look_score", Float), Column("look", _Json),
     _text("code"), _text("message"),
@@ -304,4 +306,10 @@ audit_entries = Table(
 audit_head = Table(
     "audit_head", metadata, Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", sa.BigInteger, nullable=False), Column("hash", String(64), nullable=False),
+)
+
+# Who works this office, and when each last gave a sign of life.
+processes = Table(
+    "processes", metadata,
+    Column("name", String(200), primary_key=True), Column("seen_at", Instant, nullable=False, index=True),
 )

@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +82,17 @@ class Office:
 
 
 def draw(lines: tuple[str, ...]) -> bytes:
+    return draw_pages(lines)
+
+
+def draw_pages(*pages: tuple[str, ...]) -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(612, 792), invariant=1)
-    for number, line in enumerate(lines):
-        canvas.setFont("Helvetica", 12)
-        canvas.drawString(72, 730 - 22 * number, line)
+    for lines in pages:
+        for number, line in enumerate(lines):
+            canvas.setFont("Helvetica", 12)
+            canvas.drawString(72, 730 - 22 * number, line)
+        canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
@@ -140,6 +148,48 @@ def test_a_killed_office_goes_on_where_it_was(office: Office) -> None:
     assert (status["arrived"], status["working"], status["duplicate"]) == (6, 0, 0)
     approvals = [event for event in office.data("case", "C1")["events"] if event["event"] == "pa_approval"]
     assert len({event["document_id"] for event in approvals}) == len(approvals)
+
+
+@pytest.mark.slow
+def test_a_quarantined_fax_is_read_once_what_stood_in_its_way_is_mended(office: Office) -> None:
+    settings = office.config.read_text()
+    office.config.write_text(settings.replace("\nmax_pages = ", "\nmax_pages = 1 # "))
+    assert office.config.read_text() != settings
+    office.drop("long.pdf", draw_pages(LETTER, ("Page 2 of 2",)))
+    office.run("run", "--once")
+    fax = office.faxes()["long.pdf"]
+    assert (fax["state"], len(office.data("tasks"))) == ("quarantined", 1)
+
+    office.run("retry", fax["id"])  # nothing is mended yet: it comes back, with a task of its own
+    office.run("run", "--once")
+    assert office.faxes()["long.pdf"]["state"] == "quarantined"
+    assert len(office.data("tasks")) == 1
+
+    office.config.write_text(settings)
+    office.run("retry", fax["id"])
+    assert office.faxes()["long.pdf"]["state"] == "working"
+    office.run("run", "--once")
+    assert office.faxes()["long.pdf"]["state"] in ("filed", "review")
+    assert office.data("status")["balanced"]
+    assert "only a quarantined fax" in office.run("retry", fax["id"], expect=1)
+    assert office.run("verify").count("chain whole") == 1
+
+
+@pytest.mark.slow
+def test_accounts_are_made_shut_and_given_new_passwords_and_the_log_says_by_whom(office: Office) -> None:
+    office.run("user", "add", "amy", "--role", "coordinator", "--role", "pharmacist")
+    office.run("user", "disable", "amy")
+    (amy,) = [row for row in office.data("user", "list") if row["login"] == "amy"]
+    assert amy == {"login": "amy", "name": "amy", "roles": ["coordinator", "pharmacist"], "disabled": True}
+    office.run("user", "enable", "AMY")
+    assert "shown only now" in office.run("user", "password", "amy")
+    office.run("user", "disable", "nobody", expect=1)
+    with closing(sqlite3.connect(office.folder / "faxdesk.db")) as database:
+        noted = database.execute("SELECT action, user_id FROM audit_entries WHERE object_type = 'user'").fetchall()
+    assert [action for action, _ in noted][-4:] == [
+        "user.created", "user.disabled", "user.enabled", "user.password_renewed",
+    ]  # fmt: skip
+    assert {user.split(":")[0] for _, user in noted[-4:]} == {"shell"}
 
 
 @pytest.mark.slow

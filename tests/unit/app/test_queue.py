@@ -82,6 +82,15 @@ def test_the_same_fax_handed_over_twice_is_worked_once(faxqueue: FaxQueue, offic
     assert office.worked == ["a", "b"]
 
 
+def test_a_fax_given_to_the_readers_again_is_a_job_of_its_own(faxqueue: FaxQueue, office: Office) -> None:
+    faxqueue.enqueue("a")
+    wait_until(lambda: office.worked == ["a"])
+    faxqueue.enqueue("a", "a-2")
+    wait_until(lambda: office.worked == ["a", "a"])
+    faxqueue.enqueue("a", "a-3", waiting=3, newest=1)
+    wait_until(lambda: office.worked == ["a", "a", "a"])
+
+
 def test_an_urgent_fax_that_comes_late_is_worked_while_long_faxes_keep_every_worker_busy(
     faxqueue: FaxQueue, office: Office
 ) -> None:
@@ -98,14 +107,14 @@ def test_an_urgent_fax_that_comes_late_is_worked_while_long_faxes_keep_every_wor
 def test_a_fax_whose_glance_breaks_waits_its_turn_and_is_worked(faxqueue: FaxQueue, office: Office) -> None:
     office.unseen.add("a")
     faxqueue.enqueue("a", waiting=3, newest=1)
-    wait_until(lambda: not faxqueue.list_failed(["a"]) and office.worked == ["a"])
+    wait_until(lambda: not faxqueue.list_failed({"a": "a"}) and office.worked == ["a"])
 
 
 def test_a_job_that_ends_without_an_outcome_is_told_of(faxqueue: FaxQueue, office: Office) -> None:
     office.broken.add("a")
     faxqueue.enqueue("a")
     faxqueue.enqueue("b")
-    wait_until(lambda: faxqueue.list_failed(["a", "b"]) == {"a"})
+    wait_until(lambda: faxqueue.list_failed({"a": "a", "b": "b"}) == {"a"})
 
 
 def test_a_failure_that_may_heal_is_tried_again(faxqueue: FaxQueue, office: Office) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 
 from app import service
 from app.config import build_config
@@ -20,9 +21,11 @@ from documents.reading import Page, Reading
 from ingest.claiming import vault_path
 from ingest.watching import Ready
 from ingest.workers import WorkerPool
-from store.database import Store
+from store.database import Store, utc_now
 from store.intake import Fax, record_arrival
+from store.processes import note_alive
 from store.readings import load_reading
+from store.tables import processes
 
 SHA = "ab" * 32
 
@@ -120,3 +123,26 @@ def test_a_database_or_share_that_is_away_ends_no_office(
     made.step = step  # type: ignore[method-assign]
     made.run(stop)
     assert len(steps) == 2
+
+
+class _Queue:
+    """Stands for the queue: knows whom it took over from."""
+
+    name = "front-0"
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def recover(self, silent: Collection[str] = ()) -> None:
+        self.taken.extend(silent)
+
+
+def test_the_jobs_of_a_machine_that_is_gone_are_taken_over_once(store: Store) -> None:
+    note_alive(store, "gone-0")
+    with store.begin() as tx:
+        tx.execute(sa.update(processes).values(seen_at=utc_now() - timedelta(hours=1)))
+    queue = _Queue()
+    service = bare_service(store=store, queue=queue)
+    service._take_over()
+    service._take_over()
+    assert queue.taken == ["gone-0"]

@@ -266,7 +266,7 @@ def add_referral(store: Store, vault: Path, name: str = "SANDOVAL-KEANE, Inés M
 
 def add_others(store: Store, vault: Path) -> None:
     """A quarantined fax with its task, a duplicate, and one in progress."""
-    locked = record_arrival(store, claim_key="q", sha256="", source="scan-locked.pdf", received_at=NOW, size=900)
+    locked = record_arrival(store, claim_key="q", sha256="cd" * 32, source="scan-locked.pdf", received_at=NOW, size=900)
     said = "The PDF is protected by a password. Ask the sender to fax it without one."
     set_fax_state(store, locked.id, "quarantined", code="encrypted", message=said)
     open_task(store, key=f"quarantine:{locked.id}", kind="quarantine", reasons=[said], priority=2, fax_id=locked.id)

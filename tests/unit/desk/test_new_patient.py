@@ -219,7 +219,7 @@ def test_addresses_and_the_audit_log_hold_ids_only(visit: Visit, store: Store, t
     actions = {one.action for one in list_entries(store, patient_id=added)}
     assert {"patient.created", "confirm", "document.recorded"} <= actions
     assert {"search", "view"} <= {one.action for one in list_entries(store, patient_id="P2001")}
-    for word in ("andoval", "ANDOVAL", "1979", "LMH773", "Quarry", "555"):
+    for word in ("andoval", "ANDOVAL", "1979", "LMH773", "Quarry", "555-01", "55501"):
         assert word not in repr(list_entries(store)) + answer.headers["location"]
 
 

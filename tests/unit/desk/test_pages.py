@@ -13,8 +13,8 @@ from desk import home
 from desk.context import DeskContext
 from store.audit import list_entries
 from store.database import Store
-from store.intake import Ledger, list_faxes
-from store.tasks import list_tasks
+from store.intake import Ledger, get_fax, list_faxes
+from store.tasks import get_task, list_tasks
 from tests.unit.desk.desk_office import token_of
 
 Visit = Callable[..., TestClient]
@@ -79,6 +79,16 @@ def test_a_quarantined_fax_says_why_and_can_be_marked_handled(visit: Visit, stor
     assert list_tasks(store, fax_id=fax.id) == ()
     assert "Handled by Adam Administrator" in adam.get(f"/faxes/{fax.id}").text
     assert list_entries(store, object_id=task.id)[0].reason == "asked_again"
+
+
+def test_a_quarantined_fax_can_be_tried_again_from_its_page(visit: Visit, store: Store) -> None:
+    fax = next(detail.fax for detail in list_faxes(store) if detail.fax.state == "quarantined")
+    (task,) = list_tasks(store, fax_id=fax.id)
+    amy = visit("amy")
+    form = {"token": token_of(amy.get(f"/faxes/{fax.id}").text), "outcome": "tried_again"}
+    assert amy.post(f"/tasks/{task.id}/handled", data=form).status_code == 303
+    assert get_fax(store, fax.id).state == "working"
+    assert get_task(store, task.id).outcome == "tried_again"
 
 
 def test_a_review_task_cannot_be_marked_handled(visit: Visit, store: Store) -> None:

@@ -26,6 +26,7 @@ from store.intake import (
     save_look,
     set_fax_state,
     settle_fax,
+    try_again,
 )
 from store.people import Patient, upsert_patient
 from store.readings import close_document, save_matches, save_reading, save_understanding
@@ -159,3 +160,28 @@ def test_an_urgent_fax_stands_before_those_that_came_earlier(store: Store) -> No
     mark_urgent(store, second.id)
     mark_urgent(store, second.id)
     assert [fax.id for fax in list_working(store)] == [second.id, first.id]
+
+
+def test_a_quarantined_fax_tried_again_is_in_work_under_a_job_of_its_own(store: Store) -> None:
+    fax = arrive(store)
+    set_fax_state(store, fax.id, "quarantined", code="encrypted", message="Ask for it again.")
+    try_again(store, fax.id, by="amy")
+    again = get_fax(store, fax.id)
+    assert (again.state, again.code, again.tries) == ("working", None, 2)
+    assert fax.job == fax.id != again.job
+    assert count_ledger(store).balanced
+
+
+@pytest.mark.parametrize("state", ["working", "filed", "review"])
+def test_only_a_quarantined_fax_is_tried_again(store: Store, state: str) -> None:
+    fax = arrive(store)
+    set_fax_state(store, fax.id, state)
+    with pytest.raises(StoreError, match="only a quarantined fax"):
+        try_again(store, fax.id, by="amy")
+
+
+def test_a_file_that_was_never_taken_in_cannot_be_tried_again(store: Store) -> None:
+    fax = record_arrival(store, claim_key="x", sha256="", source="x.pdf", received_at=NOON, size=3)
+    set_fax_state(store, fax.id, "quarantined", code="no_permission", message="May not be read.")
+    with pytest.raises(StoreError, match="taken in by itself"):
+        try_again(store, fax.id, by="amy")
