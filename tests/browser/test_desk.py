@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 from desk.context import DeskContext
 from store.cases import get_case, list_cases
 from store.database import Store
+from store.outbox import get_delivery
 from store.people import Patient, get_patient, upsert_patient
 from store.readings import get_document
 from store.tasks import Task, get_task, list_tasks
-from tests.unit.desk.desk_office import PASSWORD, add_referral
+from tests.unit.desk.desk_office import PASSWORD, add_failed_envelope, add_referral
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -228,6 +229,20 @@ def test_an_abandoned_screen_goes_blank_and_signs_out(hasty_address: str, open_p
     assert "/login" in page.url
 
 
+def test_a_failed_envelope_is_sent_again_by_keyboard(address: str, store: Store, open_page: OpenPage) -> None:
+    add_failed_envelope(store)
+    page = open_page()
+    sign_in(page, address)
+    link = page.get_by_role("link", name="See why")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The number does not answer.")).to_be_visible()
+    page.get_by_role("button", name="Send pa-request:C2001:1 again").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("handed over again")
+    assert get_delivery(store, "pa-request:C2001:1").state == "waiting"
+
+
 @pytest.mark.parametrize("width", [1280, 1440])
 def test_nothing_overflows_jumps_or_is_hard_to_read(
     address: str, store: Store, open_page: OpenPage, width: int
@@ -235,7 +250,8 @@ def test_nothing_overflows_jumps_or_is_hard_to_read(
     page, task = open_page(width, 800), approval(store)
     sign_in(page, address, "sue")
     others = (f"/faxes/{task.fax_id}", "/cases/C2001", f"/review/{task.id}")
-    for path in ("/", "/faxes", "/cases", "/audit", "/tasks", *others):
+    add_failed_envelope(store)
+    for path in ("/", "/faxes", "/cases", "/outbox", "/audit", "/tasks", *others):
         page.goto(address + path, wait_until="networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate(_CONTRAST) == [], path

@@ -20,12 +20,14 @@ from desk.passwords import hash_password
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Document, Evidence, Finding, Item, Kind, Understanding, Value
 from documents.judgement import Candidate, Match, Timer
+from documents.outgoing import Envelope
 from documents.reading import Box, Page, Reading, Word
 from ingest.images import page_png
 from store.accounts import add_user
 from store.cases import Case, Event, Reference, append_event, open_case, set_states
 from store.database import Store
 from store.intake import record_arrival, set_fax_state
+from store.outbox import add_envelope, fail_attempt, start_attempt
 from store.people import Coverage, Patient, upsert_patient
 from store.readings import save_matches, save_reading, save_understanding
 from store.tasks import open_task
@@ -273,6 +275,14 @@ def add_others(store: Store, vault: Path) -> None:
     for claim in ("w", "w again"):
         name = f"{claim} {HOSTILE}.pdf"
         record_arrival(store, claim_key=claim, sha256="ab" * 32, source=name, received_at=NOW, size=5)
+
+
+def add_failed_envelope(store: Store, key: str = "pa-request:C2001:1", case_id: str | None = "C2001") -> None:
+    """An envelope that no try could send."""
+    sealed = Envelope(key, "Dr <b>Hale</b>, Elmford Clinic", "3125550142", "PA request", 3, "ab" * 32, case_id)
+    add_envelope(store, sealed, by="amy")
+    attempt = start_attempt(store, key, "folder", NOW)
+    fail_attempt(store, attempt, key, now=NOW, detail="The number does not answer.", retry_at=None)
 
 
 def make_context(store: Store, catalog: Catalog, vault: Path) -> DeskContext:

@@ -7,11 +7,10 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from documents.outgoing import Envelope
 from store.audit import list_entries
-from store.database import Store, utc_now
-from store.outbox import add_envelope, fail_attempt, get_delivery, start_attempt
-from tests.unit.desk.desk_office import token_of
+from store.database import Store
+from store.outbox import get_delivery
+from tests.unit.desk.desk_office import add_failed_envelope, token_of
 
 Visit = Callable[..., TestClient]
 KEY = "pa-request:somebody:1"
@@ -19,9 +18,7 @@ KEY = "pa-request:somebody:1"
 
 @pytest.fixture(autouse=True)
 def failed(store: Store) -> None:
-    add_envelope(store, Envelope(KEY, "Dr <b>Hale</b>", "3125550142", "PA request", 3, "ab" * 32, None), by="amy")
-    attempt = start_attempt(store, KEY, "folder", utc_now())
-    fail_attempt(store, attempt, KEY, now=utc_now(), detail="The number does not answer.", retry_at=None)
+    add_failed_envelope(store, KEY, None)
 
 
 def test_a_failed_envelope_is_an_alarm_on_the_home_page_and_its_reason_is_told(visit: Visit) -> None:

@@ -18,6 +18,7 @@ DRUGS = load_drugs(Path(__file__).parents[3] / "catalog" / "drugs.toml")
         (" 2.5 wa", "Camzyos", "2.5 mg"),
         (" GOMG TABLET", "Qulipta", "60 mg"),
         (" 100 mg ml", "Tremfya", "100 mg/mL"),
+        (" 10mgcapsule", "Camzyos", "10 mg"),
     ],
 )
 def test_worn_print_is_taken_for_the_one_strength_it_can_be_and_doubted(tail: str, drug: str, strength: str) -> None:

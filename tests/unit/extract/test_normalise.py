@@ -104,6 +104,14 @@ def test_a_time_and_its_zone_belong_to_the_due_date(printed: str, iso: str) -> N
         ("Harriet Oduya's Taltz", "Harriet Oduya"),
         ("Dr. June Hale, Stelara 90 mg/mL", "June Hale"),
         ("MacGregor, Ann", "Ann MacGregor"),
+        ("Prescr.Ximena Kamara", "Ximena Kamara"),
+        ("DR-LE BLANC, KENJI", "Kenji Le Blanc"),
+        ("Richard Mansour M 10/30/1958", "Richard Mansour"),
+        ("Mansour, Richard M", "Richard M Mansour"),
+        ("Donna Hale, M D.", "Donna Hale"),
+        ("DANTE DELLA ROCCA'S PRALUENT", "Dante Della Rocca"),
+        ("Constance dela Cruz", "Constance dela Cruz"),
+        ("Marlowe, Ron Rm: 212-B", "Ron Marlowe"),
     ],
 )
 def test_a_name_is_read_in_every_order_without_titles(printed: str, name: str) -> None:
