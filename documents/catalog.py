@@ -13,6 +13,8 @@ from documents.field_specs import FieldSpecs, load_field_specs
 from documents.reference import Reference, load_reference
 
 _OPENING_ROLES = frozenset(("prescriber", "clinical"))
+# Whose paper it is, and to which case it belongs.
+_IDENTIFYING_ROLES = frozenset(("patient", "plan", "drug"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,12 +30,16 @@ class Catalog:
     def must_be_sure(self, name: str, document_type: DocumentType) -> bool:
         """Whether a wrong value of field `name` on such a paper would do harm when it is filed without a person.
 
-        Prescriber and diagnosis are written only when a case is opened; elsewhere a doubtful one is left unconfirmed.
+        Prescriber and diagnosis are written only when a case is opened; elsewhere a doubtful one is left unconfirmed. A
+        paper that only attaches moves nothing, so that only what says whose it is must be sure.
         """
         spec = self.fields.get(name)
         if name in document_type.required or spec is None:
             return name in document_type.required
-        return spec.critical and (document_type.case.opens_case or spec.role not in _OPENING_ROLES)
+        case = document_type.case
+        if not (case.opens_case or case.to_state or case.timers or document_type.decisions):
+            return spec.critical and spec.role in _IDENTIFYING_ROLES
+        return spec.critical and (case.opens_case or spec.role not in _OPENING_ROLES)
 
 
 def load_catalog(folder: Path) -> Catalog:

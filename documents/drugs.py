@@ -72,7 +72,7 @@ _LEAST_MISREAD = 5
 class DrugIndex:
     """All drugs, found by name, alias or ingredient; and the words that name a class, not a drug."""
 
-    __slots__ = ("_by_ingredient", "_class_words", "_names", "_shapes", "drugs")
+    __slots__ = ("_by_ingredient", "_class_words", "_endings", "_names", "_shapes", "drugs")
 
     def __init__(self, drugs: Iterable[Drug], class_words: Iterable[str]) -> None:
         self.drugs = tuple(drugs)
@@ -83,6 +83,7 @@ class DrugIndex:
         )
         self._class_words: NameIndex[str] = NameIndex((word, "exact", word) for word in class_words)
         self._shapes = _by_shape(name for drug in self.drugs for name in (drug.name, drug.ingredient))
+        self._endings = _endings_of(name for drug in self.drugs for name in (drug.name, *drug.aliases))
         by_ingredient: dict[str, list[Drug]] = defaultdict(list)
         for drug in self.drugs:
             by_ingredient[base_ingredient(drug.ingredient)].append(drug)
@@ -122,6 +123,10 @@ class DrugIndex:
         """
         name = self._shapes.get(shape_of(word)) if len(word) >= _LEAST_MISREAD else None
         return None if name is None or self.exact(word) else name
+
+    def endings_of(self, name: str) -> frozenset[str]:
+        """The words (folded) that make of `name` a longer known one: `HD` of `Eylea`, `FlexTouch` of `Tresiba`."""
+        return self._endings.get(fold(name), frozenset())
 
     def mentions(self, text: str) -> Iterator[Mention[Drug]]:
         """Every known drug name in running text, with its place."""
@@ -177,6 +182,16 @@ def _by_shape(names: Iterable[str]) -> dict[str, str]:
         if " " not in name and len(name) >= _LEAST_MISREAD:
             double |= {shape} if found.setdefault(shape, name).lower() != name.lower() else set()
     return {shape: name for shape, name in found.items() if shape not in double}
+
+
+def _endings_of(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The next word of every known name, by the words before it."""
+    endings: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        words = [word for word, _, _ in fold_words(name)]
+        for size in range(1, len(words)):
+            endings["".join(words[:size])].add(words[size])
+    return {name: frozenset(words) for name, words in endings.items()}
 
 
 def base_ingredient(ingredient: str) -> str:

@@ -13,8 +13,9 @@ from documents.lookup import fold
 from extract.candidates.beside import find_beside
 from extract.candidates.candidate import Candidate
 from extract.candidates.continued import find_continued
+from extract.candidates.contradicted import contradict_names
 from extract.candidates.cues import cues_of
-from extract.candidates.drugs import find_around_drugs
+from extract.candidates.drugs import LONGER, find_around_drugs
 from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
 from extract.candidates.parted_names import find_parted_names
@@ -27,6 +28,8 @@ from extract.candidates.tables import find_in_tables
 from extract.candidates.tagged import find_tagged, find_told
 from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
+from extract.candidates.whole_names import find_whole_names
+from extract.candidates.whole_strengths import find_whole_strengths
 from extract.confidence import MANY, finding_from
 from extract.items import split_items
 from extract.learned.weighing import Hints, hold_back, reconsider
@@ -38,7 +41,7 @@ from extract.value_keys import unwrap, value_key
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
-_LEAST = -1.1
+_LEAST = -0.6
 # How much likelier (log odds) another reading must be to own a print.
 _MUCH = 2.0
 # What it costs (log odds) a value without a label of its own that a label of another field stands right before it.
@@ -240,9 +243,28 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
     for page in prepared.pages:
         own = [candidate for candidate in found if candidate.page == page.layout.number]
         found.extend(find_continued(page, own, specs, prepared.around))
+        found.extend(find_whole_strengths(page, own, prepared.tagged, prepared.around))
+    printed = [
+        (page.layout.number, span)
+        for page, spans in zip(prepared.pages, prepared.spans, strict=True) for span in spans
+    ]  # fmt: skip
+    found.extend(find_whole_names(found, printed, specs))
+    found = list(contradict_names(found, prepared.pages, specs, vocabulary_of(specs), cues_of(specs)))
+    found = _sharing_doubts(found)
     first = min((page.layout.number for page in prepared.pages), default=1)
     paged = [_paged(candidate, first) for candidate in found if candidate.value is not None]
     return [_unwrapped(candidate, specs[candidate.name]) for candidate in paged]
+
+
+def _sharing_doubts(found: Sequence[Candidate]) -> list[Candidate]:
+    """That a drug's name may go on is a doubt of its print, by whichever way it was found."""
+    longer = {place_of(each) for each in found if each.name == "drug_name" and LONGER in each.doubts}
+    return [
+        replace(each, doubts=(*each.doubts, LONGER))
+        if each.name == "drug_name" and LONGER not in each.doubts and place_of(each) in longer
+        else each
+        for each in found
+    ]
 
 
 def _paged(candidate: Candidate, first: int) -> Candidate:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
 from sklearn.linear_model import LogisticRegression
 
-from bench.training.authors import WEIGHED
+from bench.training.authors import LEFT_OUT
 from bench.training.examples import Example, make_examples
 from documents.document_types import load_document_types
 from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, inputs, save_model
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--crossings", type=int, default=5)
     parser.add_argument("--phrases", type=int, default=200)
     parser.add_argument("--layouts", type=int, default=3)
-    parser.add_argument("--left-out", default=WEIGHED, help="authors to leave out in turn for the honest figure")
+    parser.add_argument("--left-out", default=LEFT_OUT, help="authors to leave out in turn for the honest figure")
     parser.add_argument("--out", type=Path, default=MODELS / "document_types.npz")
     options = parser.parse_args(arguments)
     types = load_document_types(ROOT / "catalog" / "types")

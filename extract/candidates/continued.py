@@ -1,9 +1,11 @@
-"""Values that a narrow box or column has broken: what stands right under them, in line with them, is their rest."""
+"""Values that a narrow box, a column or a wide gap has broken: what stands right under or behind them is their rest."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from documents.field_specs import FieldSpecs
 from documents.reading import Word
@@ -11,11 +13,14 @@ from extract.candidates.candidate import Candidate
 from extract.candidates.features import print_features
 from extract.candidates.kinds import Surroundings, parse
 from extract.candidates.labels import LabelledPage
-from extract.candidates.strips import join_strips, segment_strip, strip_of
+from extract.candidates.strips import Strip, join_strips, strip_of
 from extract.layout import Segment
 
 _BROKEN = frozenset(["person", "identifier", "organisation", "strength"])
+# A gap as wide as this (in heights of print) may be the justified line's own.
+_WIDEST = 6.0
 _MOST_WORDS = 3
+_GIVEN = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*[.,;]?")
 # The next line begins so near below (in heights of print), and so near the same edge.
 _LEAST_STEP, _STEP, _EDGE = 0.6, 2.1, 0.8
 
@@ -31,9 +36,25 @@ def find_continued(
         segment = owners.get(id(candidate.words[-1]))
         if segment is None or segment.words[-1] is not candidate.words[-1]:
             continue
+        if specs[candidate.name].kind == "person" and candidate.words[-1].text.rstrip().endswith(","):
+            behind = _behind(page, segment)
+            if behind is not None:
+                yield from _joined(candidate, behind, specs, around)
         below = _below(page, candidate.words[0], segment)
         if below is not None:
-            yield from _joined(candidate, below, specs, around)
+            yield from _joined(candidate, strip_of(below.words), specs, around)
+
+
+def _behind(page: LabelledPage, segment: Segment) -> Strip | None:
+    """The given names behind a family name and its comma, where a wide gap has parted them."""
+    behind = [index for index in page.layout.lines[segment.line].segments if index > segment.index]
+    if not behind:
+        return None
+    other = page.layout.segments[behind[0]]
+    if other.box.x0 - segment.box.x1 > _WIDEST * page.layout.height:
+        return None
+    words = list(takewhile(lambda word: _GIVEN.fullmatch(word.text.strip()), other.words))[:_MOST_WORDS]
+    return strip_of(words) if words else None
 
 
 def _below(page: LabelledPage, first: Word, segment: Segment) -> Segment | None:
@@ -50,8 +71,8 @@ def _below(page: LabelledPage, first: Word, segment: Segment) -> Segment | None:
     return None
 
 
-def _joined(candidate: Candidate, below: Segment, specs: FieldSpecs, around: Surroundings) -> Iterator[Candidate]:
-    whole = join_strips([strip_of(candidate.words), segment_strip(below)])
+def _joined(candidate: Candidate, rest: Strip, specs: FieldSpecs, around: Surroundings) -> Iterator[Candidate]:
+    whole = join_strips([strip_of(candidate.words), rest])
     for parsed in parse(specs[candidate.name], whole.text, around, loose=True)[:1]:
         words = whole.cover(parsed.start, parsed.end)
         if len(words) < len(whole.words) or parsed.value == candidate.value:

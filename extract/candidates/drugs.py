@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from documents.drugs import DrugIndex
 from documents.field_specs import FieldSpecs
 from documents.lookup import fold
@@ -21,6 +23,16 @@ from extract.normalise.drugs import find_drug, find_forms, find_strength_values
 from extract.normalise.parsed import Parsed
 from extract.normalise.quantities import find_quantities
 
+LONGER = "a longer name of the drug may be meant"
+_NEXT = re.compile(r"[ -]{1,2}([A-Za-z0-9|!]{2,14})(?![\w%])")
+_AS_LETTERS = str.maketrans("0158|!", "olsbll")
+_SHORT = 3
+_ORDER_WORDS = frozenset(
+    "QTY SC SQ IV IM PO TAB CAP PA RX QD BID TID QID PRN DAW NDC REF DOB AND FOR WAS IS HAS OR TO IN ON BY OF THE NOT "
+    "DS RF MG ML MCG INJ PEN PFS".split()
+)
+# How like a word must be to the ending of a longer name; a worn ending has little left of it.
+_ALIKE = 50.0
 # How far behind a drug's name its strength, form and amount may stand, in letters.
 _REACH = 70
 _BREAK = re.compile(r"[.;]\s+(?=[A-Z])|\b(?:or|and then|instead|try)\b")
@@ -75,6 +87,8 @@ def _around(
         "low_on_page": page.layout.lines[passage.line].box.y0,
     }
     beside = fold(str(drug.value))
+    if _may_go_on(str(drug.value), text[drug.end :], drugs):
+        drug = Parsed(drug.value, drug.start, drug.end, drug.quality, (*drug.doubts, LONGER))
     yield _candidate(page, passage, "drug_name", drug, shared, beside)
     generic = _GENERIC.match(text[drug.end :])
     if generic:
@@ -87,6 +101,16 @@ def _around(
     for parsed in find_quantities(tail)[:1]:
         for name in ("requested_quantity", "requested_days", "approved_quantity", "approved_days"):
             yield _candidate(page, passage, name, _moved(parsed, drug.end), shared, beside)
+
+
+def _may_go_on(name: str, tail: str, drugs: DrugIndex) -> bool:
+    """Whether the next word is, or is what worn print left of, the ending of a longer name (`Eylea IID`: Eylea HD)."""
+    found, endings = _NEXT.match(tail), drugs.endings_of(name)
+    if found is None or not endings or found[1].isdigit() or find_forms(found[1]) or found[1] in _ORDER_WORDS:
+        return False
+    word = fold(found[1].translate(_AS_LETTERS))
+    short = found[1].isupper() and len(word) <= _SHORT and any(len(ending) <= _SHORT for ending in endings)
+    return short or any(fuzz.ratio(word, ending) >= _ALIKE for ending in endings)
 
 
 def _strengths(tail: str, drug: str, drugs: DrugIndex) -> list[Parsed]:

@@ -20,21 +20,26 @@ _NO_GAP = "two names may be one"
 _STRAY = re.compile(r"(?<!\S)['‘’`´](?=[^\W\d_]{3,}(?![^\s,]*['‘’`´]))")
 # `Katherine (Katie) Doe`
 _NICKNAME = re.compile(r"(?<=[a-zà-ÿ]) [(\"“]([A-ZÀ-Ž][a-zà-ÿ]{1,11})[)\"”](?= [A-ZÀ-Ž][a-zà-ÿ'’])")
-_POSSESSIVE = re.compile(r"(?<=[^\W\d_]{2})['’]s$")
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_]{2})['’][sS]$")
+# A short label that the reader or the sender left no gap behind (`Prescr.Ximena`, `DR-LE BLANC`).
+_LABEL_BEFORE = re.compile(
+    r"(?:(?:pat|mem|md|np|subs?|benef?)[.:=]+|(?:pr?escr?|prscr?|prov|phys|pt|mbr|attn|dr)[.:=-]+)(?=[^\W\d_]{2})",
+    re.IGNORECASE,
+)
 _DOSE = re.compile(r"\s*[\d.,/]+\s?(?:mg|mcg|ml|g|units?|iu|%)\b", re.IGNORECASE)
 _S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2})")
 _GLUED = re.compile(r"([A-Z][a-zà-ÿ]{2,})([A-Z][a-zà-ÿ]{3,})")
 _INNER_CAPITAL = frozenset("mac fitz van von ver den der del des las los san saint".split())
 _PARTICLES = frozenset(
     "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
-    "ten te y e san st af av o mac mc bint binti ap ní ó nic".split()
+    "ten te y e san st af av o mac mc bint binti ap ní ó nic dela delos della".split()
 )
 # Particles that never end a name.
 _OPENING = _PARTICLES - {"o", "e", "y"}
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _TITLES = frozenset(
     "dr doctor mr mrs ms miss mx prof professor rev sir madam dra sra srta señor señora attn attention "
-    "dear patient member".split()
+    "dear patient member pt prescr prscr".split()
 )
 _CREDENTIALS = frozenset(
     "md m.d do d.o np pa pac pa-c aprn arnp crnp fnp fnp-c fnp-bc anp anp-bc agnp dnp cnp rn bsn msn lpn "
@@ -42,6 +47,7 @@ _CREDENTIALS = frozenset(
     "bcop bcps bcacp cpht ma lcsw jd esq mbbch frcp msc ccrn np-c whnp pmhnp pnp mha med ma-c cma rma rd".split()
 )
 _GIVEN_TOO = frozenset(["do", "ma"])
+_SPACED = frozenset(["md", "do", "np", "pa"])
 # Words that end a name or show that it is an organisation, a label or prose.
 _STOPS = frozenset(
     "dob npi dea id member patient phone fax tel plan group grp date drug sex age address of and or the "
@@ -55,7 +61,8 @@ _STOPS = frozenset(
     "endocrinology pulmonology allergy hematology nephrology urology psychiatry pediatrics family "
     "internal infectious via mrn acct chart male female gender weight height dr contact email e-mail "
     "fx ph fn print printed date/time taxonomy lic license state/lic qty "
-    "enrollee subscriber insured beneficiary cardholder policyholder claimant".split()
+    "enrollee subscriber insured beneficiary cardholder policyholder claimant participant requester recipient "
+    "supervisor supervising attending att author ordering ordered referring accession rm".split()
 )
 _ORGANISATION = frozenset(
     "health healthcare clinic hospital center centre pharmacy inc llc corp company services insurance "
@@ -106,9 +113,11 @@ def _blanked(nickname: re.Match[str]) -> str:
 def _words(text: str) -> Iterator[_Token]:
     """Words and signs of the text; a possessive ends what it belongs to (`Harriet Oduya's Taltz`)."""
     for found in _WORD.finditer(text):
+        label = _LABEL_BEFORE.match(found[0])
         owner = _POSSESSIVE.search(found[0])
         if owner is None:
-            yield _Token(found[0], found.start(), found.end())
+            glued = label.end() if label else 0
+            yield _Token(found[0][glued:], found.start() + glued, found.end())
         else:
             yield _Token(found[0][: owner.start()], found.start(), found.start() + owner.start())
             yield _Token(";", found.start() + owner.start(), found.end())
@@ -127,9 +136,20 @@ def _joined(tokens: Sequence[_Token]) -> list[_Token]:
                 joined[-1] = _Token(f"{before.text}-{after[0].text}", before.start, after[0].end)
                 number += 2
                 continue
+        if before and after and _is_spaced_out(token, after[0]):
+            joined.append(_Token(token.text[0] + after[0].text, token.start, after[0].end))
+            number += 2
+            continue
         joined.append(token)
         number += 1
     return joined
+
+
+def _is_spaced_out(one: _Token, other: _Token) -> bool:
+    """Two letters that are a credential with a gap in it (`Hale, M D.`)."""
+    letters = _bare(one.text), _bare(other.text)
+    close = other.start - one.end <= 1
+    return close and len(letters[0]) == len(letters[1]) == 1 and "".join(letters) in _SPACED and one.text.isupper()
 
 
 def _lettered(token: _Token) -> _Token:
@@ -176,10 +196,17 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
             last = token.end
         else:
             break
-    while words and _bare(words[-1].text) in _OPENING and comma != len(words) and words[-1].text.islower():
+    while words and comma != len(words) and _ends_nothing(words, comma):
         words.pop()
         last = words[-1].end if words else 0
     return words, comma if comma is not None and comma < len(words) else None, last
+
+
+def _ends_nothing(words: list[_Token], comma: int | None) -> bool:
+    """A particle without its name; a letter behind a whole name that no comma turns round (`Ana Hale M`: the sex)."""
+    bare = _bare(words[-1].text)
+    letter = len(bare) == 1 and comma is None and sum(len(_bare(word.text)) > 1 for word in words) > 1
+    return (bare in _OPENING and words[-1].text.islower()) or letter
 
 
 def _is_part(credential: str, words: list[_Token], comma: int | None) -> bool:

@@ -15,6 +15,13 @@ _KIND = re.compile(
     r"solutions|clinic|hospital|specialty|network|company|inc|llc|corp|associates|center)\b",
     re.IGNORECASE,
 )
+# A label that the next column or the reader has put to the name, before and behind it.
+_BEFORE = re.compile(r"^(?:pay[eo]r|insurer|carrier)\s+(?=[A-Z]\w+ [A-Z])", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"\s+(?:grievances?|drug|members?|patients?|cardholder|subscriber|phone|fax|id|dob|payer|policy)$", re.IGNORECASE
+)
+# A number of the member or the group that follows the name on its line.
+_NUMBER = re.compile(r"\s+(?=[\w-]*\d)(?:[A-Z]{0,4}-?\d{5,}[\w-]*|[A-Z]{2,4}-\d{3,}[\w-]*|\d+-\d{3,}[\w-]*)\b.*$")
 _BARE = frozenset(["self", "none", "n/a", "na", "same", "yes", "no", "unknown", "see", "primary", "commercial"])
 
 
@@ -23,12 +30,14 @@ def find_organisations(text: str, payers: PayerIndex) -> list[Parsed]:
     match = _NAME.match(text)
     if not match:
         return []
-    name = re.sub(r"\s+(?:of|the|and|for|de|at|in|by|&|-)$", "", match[1]).rstrip(" .,-(")
+    start = match.start(1) + len(match[1]) - len(_BEFORE.sub("", match[1]))
+    name = _BEHIND.sub("", _NUMBER.sub("", _BEFORE.sub("", match[1])))
+    name = re.sub(r"\s+(?:of|the|and|for|de|at|in|by|&|-)$", "", name).rstrip(" .,-(")
     letters = sum(char.isalpha() for char in name)
     if letters < 3 or name.lower() in _BARE or letters * 2 < len(name):
         return []
     quality = 1.0 if _KIND.search(name) or _is_known(name, payers) else 0.6
-    return [Parsed(name, match.start(1), match.start(1) + len(name), quality)]
+    return [Parsed(name, start, start + len(name), quality)]
 
 
 @lru_cache(maxsize=512)

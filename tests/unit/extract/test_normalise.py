@@ -1,11 +1,13 @@
 """Printed values into typed ones, kind by kind; what cannot be read is refused, never guessed."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.payers import load_payers
 from extract.normalise.addresses import find_addresses
 from extract.normalise.codes import find_codes
 from extract.normalise.dates import find_dates, find_instants
@@ -13,6 +15,7 @@ from extract.normalise.drugs import find_strength_values
 from extract.normalise.identifiers import dea_ok, find_identifiers, find_ndcs, find_npis, mbi_ok, npi_ok
 from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes
 from extract.normalise.names import find_names
+from extract.normalise.organisations import find_organisations
 from extract.normalise.phones import digits_of, find_phones
 from extract.normalise.quantities import (
     find_counts,
@@ -134,6 +137,23 @@ def test_a_name_that_had_to_be_guessed_is_doubted(printed: str, name: str) -> No
 
 def test_a_word_behind_a_name_is_no_name_because_of_its_l() -> None:
     assert [parsed.value for parsed in find_names("Mary Jones later called")] == ["Mary Jones"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("PAYER Calloway Foods Employee Benefit Plan", "Calloway Foods Employee Benefit Plan"),
+        ("Ironworkers Local 88 Welfare Fund VCX-9005-3371-4", "Ironworkers Local 88 Welfare Fund"),
+        ("Blue Ridge Health Partners 513734486-35", "Blue Ridge Health Partners"),
+        ("Bright Harbor Silver 3000", "Bright Harbor Silver 3000"),
+        ("Regence Grievance", "Regence"),
+        ("Carrier Clinic", "Carrier Clinic"),
+    ],
+)
+def test_a_plan_is_read_without_the_label_or_number_beside_it(printed: str, name: str) -> None:
+    payers = load_payers(Path(__file__).parents[3] / "catalog" / "payers.toml")
+    (found,) = find_organisations(printed, payers)
+    assert found.value == name == printed[found.start : found.end]
 
 
 @pytest.mark.parametrize("printed", ["", "12345", "DOB 01/02/1970", "of the plan", "Member ID", "_____"])

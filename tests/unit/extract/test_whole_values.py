@@ -12,6 +12,7 @@ import pytest
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Kind
 from extract.candidates.candidate import Candidate
+from extract.candidates.drugs import LONGER
 from extract.candidates.misread_strengths import DOUBT
 from extract.finding import find_candidates
 from extract.layout import lay_out
@@ -86,3 +87,17 @@ def test_a_strength_the_reader_spoilt_is_proposed_where_the_tagger_sees_one() ->
 def test_no_strength_is_proposed_without_a_known_drug() -> None:
     found = found_on("Drug: Nosuchdrug", "Str. 150 ma/mL", name="drug_strength", marked={"150", "ma/mL"})
     assert tagged(found) == set()
+
+
+@pytest.mark.parametrize("printed", ["Eylea IID 8 mg/0.07 mL", "Toujeo Max 300 units/mL", "Tresiba Flexlouch"])
+def test_a_drug_whose_longer_name_may_be_meant_is_doubted_however_it_was_found(printed: str) -> None:
+    found = found_on(f"Drug: {printed}", name="drug_name", marked={printed.split()[0]})
+    short = [each for each in found if each.value == printed.split()[0]]
+    assert {each.source for each in short} >= {"mention", "tagged"}
+    assert all(LONGER in each.doubts for each in short)
+
+
+@pytest.mark.parametrize("printed", ["Eylea 2 mg/0.05 mL", "Tresiba QTY 3", "Xeljanz for your patient"])
+def test_what_plainly_is_no_part_of_a_name_raises_no_doubt(printed: str) -> None:
+    found = found_on(f"Drug: {printed}", name="drug_name", marked={printed.split()[0]})
+    assert not any(LONGER in each.doubts for each in found)
