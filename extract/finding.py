@@ -42,6 +42,8 @@ from extract.value_keys import unwrap, value_key
 _CODED = frozenset(["coded"])
 # Values less likely than this (log odds) are not reported: an invented value is worse than none.
 _LEAST = -0.6
+# Of several requests each is expected to have what the others have.
+_LEAST_OF_MANY = -1.1
 # How much likelier (log odds) another reading must be to own a print.
 _MUCH = 2.0
 # What it costs (log odds) a value without a label of its own that a label of another field stands right before it.
@@ -130,7 +132,8 @@ def _items(
     if hints is not None:
         ranked = reconsider(ranked, hints, catalog.fields)
     parts = split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision")
-    return tuple(_item(part, catalog, flags, error_bound, contested) for part in parts)
+    least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
+    return tuple(_item(part, catalog, flags, error_bound, contested, least) for part in parts)
 
 
 def find_contested(ranked: Sequence[Scored]) -> frozenset[str]:
@@ -156,8 +159,10 @@ def _item(
     flags: Mapping[int, frozenset[str]],
     error_bound: float,
     contested: frozenset[str],
+    least: float,
 ) -> Item:
-    chosen = _without_namesakes(without_unborn(choose(_with_drug(ranked), catalog.fields)))
+    likely = choose(_with_drug(ranked), catalog.fields, least=least)
+    chosen = _without_namesakes(without_unborn(likely))
     short = find_shortened(chosen, ranked, catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
     return Item(
@@ -300,13 +305,16 @@ def group(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[Choice]:
     return [make_choice(name, members) for (name, _), members in groups.items()]
 
 
-def choose(ranked: Sequence[Scored], specs: FieldSpecs) -> dict[str, tuple[Scored, ...]]:
-    """The choices to report by field, best first: one print serves one field of its kind, the likelier one first."""
+def choose(ranked: Sequence[Scored], specs: FieldSpecs, *, least: float = _LEAST) -> dict[str, tuple[Scored, ...]]:
+    """The choices to report by field, best first: one print serves one field of its kind, the likelier one first.
+
+    What is less likely than `least` (log odds) is not reported.
+    """
     taken: dict[tuple[str, int, int, int], str] = {}
     chosen: dict[str, list[Scored]] = defaultdict(list)
     for each in ranked:
         spec = specs[each.name]
-        if each.score <= _LEAST or (each.name in chosen and spec.kind not in MANY):
+        if each.score <= least or (each.name in chosen and spec.kind not in MANY):
             continue
         if any(_is_longer_or_shorter(each, other) for other in chosen.get(each.name, ())):
             continue
