@@ -160,7 +160,7 @@ def is_stale(item: Item, case: Case, since: str) -> bool:
     return bool(sent and date.fromisoformat(day) < date.fromisoformat(sent) - _OLD) or day < max(since, sent)
 
 
-def is_copy(item: Item, event: str, events: tuple[Event, ...], received_on: date) -> bool:
+def is_copy(item: Item, event: str, events: tuple[Event, ...]) -> bool:
     """Whether the same decision is recorded already: same event, same printed day, and same reference if both have one.
 
     A second letter under the same reference (another request for information, a renewal) has another day.

@@ -74,7 +74,7 @@ def _judge_case(
 ) -> Iterator[Objection]:
     """Whether what the item says fits the case and may follow from where the case stands."""
     events = facts.events.get(case.case_id, ())
-    if checks.is_copy(item, effect.event, events, facts.received_on):
+    if checks.is_copy(item, effect.event, events):
         return
     yield from checks.check_delivery(item, effect)
     to_state = _to_state(effect, item)
@@ -99,7 +99,7 @@ def _move(
     if case is None and not opens:
         return Move(match.patient_id, None, False, effect.event, None)
     if case is not None:
-        if checks.is_copy(item, effect.event, facts.events.get(case.case_id, ()), facts.received_on):
+        if checks.is_copy(item, effect.event, facts.events.get(case.case_id, ())):
             return Move(match.patient_id, case.case_id, False, "copy_received", None)
         if _is_stale(item, case, document_type, facts):
             return Move(match.patient_id, case.case_id, False, "old_decision_received", None)
