@@ -11,7 +11,8 @@ COPY . .
 RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && useradd --system --home /office faxdesk && install -d -o faxdesk /office
 USER faxdesk
-ENV OMP_THREAD_LIMIT=1
+# Inside a container 127.0.0.1 is nobody else's: `-p` reaches only what listens on all addresses.
+ENV OMP_THREAD_LIMIT=1 FAXDESK_DESK_HOST=0.0.0.0
 VOLUME /office
 EXPOSE 8321
 # `init` completes what is missing and keeps what is there.

@@ -115,7 +115,7 @@ SECTIONS: Mapping[str, type] = {
 
 
 def load_config(path: Path) -> Config:
-    """Read and check `path`; the environment's FAXDESK_DATABASE_URL (or ..._URL_FILE) overrides the address.
+    """Read and check `path`; the environment's FAXDESK_DATABASE_URL (or ..._URL_FILE) and FAXDESK_DESK_HOST go first.
 
     Raises ConfigurationError naming the key, the value and what is allowed.
     """
@@ -142,6 +142,8 @@ def build_config(path: Path, given: Mapping[str, Any]) -> Config:
     built["folders"] = _absolute(built["folders"], folder)
     built["extract"] = replace(built["extract"], learned=built["folders"].learned)
     built["database"] = _addresses(built["database"], folder)
+    # A container has an address of its own to listen on, whatever the office's settings say for this machine.
+    built["desk"] = replace(built["desk"], host=os.environ.get("FAXDESK_DESK_HOST") or built["desk"].host)
     return Config(path=path, **built)
 
 

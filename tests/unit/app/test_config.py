@@ -53,3 +53,11 @@ def test_the_database_address_may_come_from_a_file_that_the_environment_names(
     monkeypatch.setenv("FAXDESK_DATABASE_URL_FILE", str(tmp_path / "secret"))
     config = build_config(tmp_path / "config.toml", {})
     assert config.database.url == "postgresql://faxdesk@db/faxdesk"
+
+
+def test_a_container_says_where_the_desk_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[desk]\nhost = "192.0.2.7"\nport = 9000\n')
+    assert load_config(path).desk.host == "192.0.2.7"
+    monkeypatch.setenv("FAXDESK_DESK_HOST", "0.0.0.0")
+    assert (load_config(path).desk.host, load_config(path).desk.port) == ("0.0.0.0", 9000)
