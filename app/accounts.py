@@ -31,17 +31,15 @@ def list_accounts(config_path: Path, *, as_json: bool) -> None:
     """Every account with its roles and whether it is shut."""
     with opened(config_path) as store:
         users = list_users(store)
-    rows = [
-        {"login": user.login, "name": user.name, "roles": sorted(user.roles), "disabled": user.disabled}
-        for user in users
-    ]
     if as_json:
-        print_json(rows)
+        print_json([
+            {"login": user.login, "name": user.name, "roles": sorted(user.roles), "disabled": user.disabled}
+            for user in users
+        ])  # fmt: skip
     else:
         columns = ("login", "name", "roles", "")
         print_table("Accounts", columns, (
-            (row["login"], row["name"], ", ".join(user.roles), "shut" if user.disabled else "")
-            for row, user in zip(rows, users, strict=True)
+            (user.login, user.name, ", ".join(sorted(user.roles)), "shut" if user.disabled else "") for user in users
         ))  # fmt: skip
 
 

@@ -254,8 +254,7 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
         for page, spans in zip(prepared.pages, prepared.spans, strict=True) for span in spans
     ]  # fmt: skip
     found.extend(find_whole_names(found, printed, specs))
-    found = list(contradict_names(found, prepared.pages, specs, vocabulary_of(specs), cues_of(specs)))
-    found = _sharing_doubts(found)
+    found = _sharing_doubts(list(contradict_names(found, prepared.pages, specs, cues_of(specs))))
     first = min((page.layout.number for page in prepared.pages), default=1)
     paged = [_paged(candidate, first) for candidate in found if candidate.value is not None]
     return [_unwrapped(candidate, specs[candidate.name]) for candidate in paged]

@@ -13,7 +13,8 @@ from sqlalchemy.engine import Row
 from documents.errors import NotFound, StoreError
 from documents.reading import Arrival
 from store.database import Store, new_id, utc_now
-from store.tables import FAX_STATES, documents, faxes, items, readings, tasks
+from store.tables import FAX_STATES, documents, faxes, items, readings
+from store.tasks import finish_task, list_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +212,11 @@ def try_again(store: Store, fax_id: str, *, by: str) -> None:
             raise StoreError(
                 f"{fax_id}: this file could never be read. Once it may be, it is taken in by itself.", permanent=True
             )
-        again = {"state": "working", "code": None, "message": None, "touched_at": utc_now(), "tries": fax.tries + 1}
-        tx.execute(sa.update(faxes).where(faxes.c.id == fax_id).values(**again))
-        tx.execute(
-            sa.update(tasks)
-            .where(tasks.c.fax_id == fax_id, tasks.c.kind == "quarantine", tasks.c.state != "done")
-            .values(state="done", done_by=by, done_at=utc_now(), outcome="tried_again")
-        )
+        set_fax_state(tx, fax_id, "working")
+        tx.execute(sa.update(faxes).where(faxes.c.id == fax_id).values(tries=fax.tries + 1))
+        for task in list_tasks(tx, fax_id=fax_id):
+            if task.kind == "quarantine":
+                finish_task(tx, task.id, by=by, outcome="tried_again")
 
 
 def settle_fax(store: Store, fax_id: str) -> str:

@@ -9,21 +9,16 @@ from documents.field_specs import FieldSpecs
 from extract.candidates.candidate import Candidate
 from extract.candidates.cues import AGAINST, CueTree
 from extract.candidates.labels import LabelledPage
-from extract.candidates.vocabulary import Vocabulary
 
 # Signs and blanks between the word and the name, in letters.
 _NEAR = 4
 
 
 def contradict_names(
-    candidates: Sequence[Candidate],
-    pages: Sequence[LabelledPage],
-    specs: FieldSpecs,
-    vocabulary: Vocabulary,
-    cues: CueTree,
+    candidates: Sequence[Candidate], pages: Sequence[LabelledPage], specs: FieldSpecs, cues: CueTree
 ) -> Iterator[Candidate]:
     """The candidates, those of the tagger for people marked `against` behind a word like `Supervisor`."""
-    ends = _ends_of_cues(pages, vocabulary, cues)
+    ends = _ends_of_cues(pages, cues)
     for candidate in candidates:
         proposed = candidate.source == "tagged" and specs[candidate.name].kind == "person" and bool(candidate.words)
         if proposed and candidate.name in ends.get(id(candidate.words[0]), ()):
@@ -32,15 +27,12 @@ def contradict_names(
             yield candidate
 
 
-def _ends_of_cues(
-    pages: Sequence[LabelledPage], vocabulary: Vocabulary, cues: CueTree
-) -> dict[int, frozenset[str]]:
+def _ends_of_cues(pages: Sequence[LabelledPage], cues: CueTree) -> dict[int, frozenset[str]]:
     """By the id of a word: the fields that the words right before it speak against."""
     named: dict[int, frozenset[str]] = {}
     for page in pages:
         labelled = {(hit.segment, hit.end, name) for hit in page.hits for name in hit.names}
-        for number, strip in enumerate(page.strips):
-            tokens = vocabulary.tokens(strip.text)
+        for number, (strip, tokens) in enumerate(zip(page.strips, page.tokens, strict=True)):
             for cue in cues.find(tokens):
                 end = tokens[cue.last - 1].end
                 if cue.way != AGAINST or (number, end, cue.name) in labelled:

@@ -18,14 +18,13 @@ from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
 from extract.candidates.misread_strengths import find_misread_strength
 from extract.candidates.sentences import Passage, is_against, passages_of
-from extract.candidates.vocabulary import Vocabulary
+from extract.candidates.vocabulary import AS_LETTERS, Vocabulary
 from extract.normalise.drugs import find_drug, find_forms, find_strength_values
 from extract.normalise.parsed import Parsed
 from extract.normalise.quantities import find_quantities
 
 LONGER = "a longer name of the drug may be meant"
 _NEXT = re.compile(r"[ -]{1,2}([A-Za-z0-9|!]{2,14})(?![\w%])")
-_AS_LETTERS = str.maketrans("0158|!", "olsbll")
 _SHORT = 3
 _ORDER_WORDS = frozenset(
     "QTY SC SQ IV IM PO TAB CAP PA RX QD BID TID QID PRN DAW NDC REF DOB AND FOR WAS IS HAS OR TO IN ON BY OF THE NOT "
@@ -108,7 +107,7 @@ def _may_go_on(name: str, tail: str, drugs: DrugIndex) -> bool:
     found, endings = _NEXT.match(tail), drugs.endings_of(name)
     if found is None or not endings or found[1].isdigit() or find_forms(found[1]) or found[1] in _ORDER_WORDS:
         return False
-    word = fold(found[1].translate(_AS_LETTERS))
+    word = fold(found[1].translate(AS_LETTERS))
     short = found[1].isupper() and len(word) <= _SHORT and any(len(ending) <= _SHORT for ending in endings)
     return short or any(fuzz.ratio(word, ending) >= _ALIKE for ending in endings)
 

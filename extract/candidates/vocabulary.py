@@ -15,7 +15,8 @@ from documents.field_specs import FieldSpecs
 _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?(?![A-Za-z])|[^\W_]+(?:['’´`][^\W\d_]{1,3}(?![^\W\d_]))?|№|[^\w\s]|_+")
 _POSSESSIVE = re.compile(r"['’´`]s?$")
 _SKIPPED = frozenset("/-.()*&'’,[]")
-_AS_LETTERS = str.maketrans("0158|!", "olsbll")
+# Digits and signs that worn letters are taken for.
+AS_LETTERS = str.maketrans("0158|!", "olsbll")
 STRONG, WEAK = 1.0, 0.5
 
 
@@ -167,7 +168,7 @@ class Vocabulary:
             return self._same.get(word, word), 1.0
         if word.endswith("s") and word[:-1] in self._known:
             return self._same.get(word[:-1], word[:-1]), 1.0
-        letters = word.translate(_AS_LETTERS) if any(char.isdigit() for char in word) else word
+        letters = word.translate(AS_LETTERS) if any(char.isdigit() for char in word) else word
         if letters in self._known and len(letters) > 1:
             return self._same.get(letters, letters), 0.8
         if len(letters) >= 5 and sum(char.isalpha() for char in word) >= len(word) - 1:

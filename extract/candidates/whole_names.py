@@ -14,6 +14,8 @@ from extract.candidates.spans import Span
 
 # A reading of a lone surname less likely than this (log odds of the tagger) is not worth completing.
 _LIKELY = 0.0
+# A surname has at most so many words (`de la Cruz`).
+_SURNAMES = 3
 
 
 def find_whole_names(
@@ -25,12 +27,12 @@ def find_whole_names(
     """
     by_surname: dict[str, dict[str, tuple[int, Span]]] = defaultdict(dict)
     for page, span in spans:
-        if span.group == "person" and span.parsed.quality >= 1:
-            for size in (1, 2, 3):
-                words = str(span.parsed.value).split()
-                if len(words) > size:
-                    whole = by_surname[fold(" ".join(words[-size:]))]
-                    whole.setdefault(fold(str(span.parsed.value)), (page, span))
+        if span.group != "person" or span.parsed.quality < 1:
+            continue
+        whole = str(span.parsed.value)
+        words = whole.split()
+        for size in range(1, min(len(words), _SURNAMES + 1)):
+            by_surname[fold(" ".join(words[-size:]))].setdefault(fold(whole), (page, span))
     for candidate in candidates:
         if specs[candidate.name].kind != "person" or not _is_surname(candidate):
             continue

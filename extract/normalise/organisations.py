@@ -30,8 +30,9 @@ def find_organisations(text: str, payers: PayerIndex) -> list[Parsed]:
     match = _NAME.match(text)
     if not match:
         return []
-    start = match.start(1) + len(match[1]) - len(_BEFORE.sub("", match[1]))
-    name = _BEHIND.sub("", _NUMBER.sub("", _BEFORE.sub("", match[1])))
+    name = _BEFORE.sub("", match[1])
+    start = match.end(1) - len(name)
+    name = _BEHIND.sub("", _NUMBER.sub("", name))
     name = re.sub(r"\s+(?:of|the|and|for|de|at|in|by|&|-)$", "", name).rstrip(" .,-(")
     letters = sum(char.isalpha() for char in name)
     if letters < 3 or name.lower() in _BARE or letters * 2 < len(name):
