@@ -33,6 +33,7 @@ def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--batches", type=float, default=0.05, help="share of faxes that hold two to four documents")
     parser.add_argument("--with-readings", action="store_true", help="also write the exact words of every page")
     parser.add_argument("--types", default="", help="only these document types, by comma")
+    parser.add_argument("--items", choices=("any", "one", "several"), default="any", help="how many each document has")
     return parser.parse_args(argv)
 
 
@@ -40,9 +41,9 @@ def make_faxes(options: argparse.Namespace) -> Iterator[Fax]:
     """The faxes of a run, one by one; every template is used before one is used again."""
     templates = load_authors(options.authors)
     wanted = {name for name in options.types.split(",") if name}
-    templates = tuple(t for t in templates if not wanted or t.type in wanted)
+    templates = tuple(t for t in templates if (not wanted or t.type in wanted) and _has(t, options.items))
     if not templates:
-        raise SystemExit("no wording has such a type")
+        raise SystemExit("no wording has such a type and so many items")
     rng = Random(options.seed)
     deck, cards = _deal(templates, rng), _deal(SETS[options.families], rng)
     for number in range(options.count):
@@ -58,6 +59,10 @@ def make_faxes(options: argparse.Namespace) -> Iterator[Fax]:
             level=options.damage,
             seed=f"{options.seed}/{number}",
         )
+
+
+def _has(template: Template, items: str) -> bool:
+    return items == "any" or (len(template.items) > 1) == (items == "several")
 
 
 def _make_one(
