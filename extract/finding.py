@@ -11,6 +11,7 @@ from documents.field_specs import FieldSpec, FieldSpecs
 from documents.findings import Item, Kind
 from documents.lookup import fold
 from extract.candidates.beside import find_beside
+from extract.candidates.boxed import mark_boxed
 from extract.candidates.candidate import Candidate
 from extract.candidates.continued import find_continued
 from extract.candidates.contradicted import contradict_names
@@ -31,7 +32,7 @@ from extract.candidates.vocabulary import vocabulary_of
 from extract.candidates.whole_names import find_whole_names
 from extract.candidates.whole_strengths import find_whole_strengths
 from extract.confidence import MANY, finding_from
-from extract.items import split_items
+from extract.items import Rescore, split_items
 from extract.learned.weighing import Hints, hold_back, reconsider
 from extract.prepared import Prepared
 from extract.scoring import Choice, Scored, make_choice, place_of, read_people, score_choices
@@ -77,24 +78,46 @@ def find_items(prepared: Prepared, kind: Kind, catalog: Catalog, *, error_bound:
 
     `error_bound`: the share of wrong values tolerated among those accepted without a person.
     """
-    return _items(_rank(prepared, kind, catalog), None, prepared, kind, catalog, error_bound)
+    return _items(rank(prepared, kind, catalog), None, prepared, kind, catalog, error_bound)
 
 
 def find_items_with(
     hints: Hints, prepared: Prepared, kind: Kind, catalog: Catalog, *, error_bound: float = 0.003
 ) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """As `find_items` with what was learned about the layout, and then what `find_items` says without."""
-    ranked = _rank(prepared, kind, catalog)
+    ranked = rank(prepared, kind, catalog)
     shipped = _items(ranked, None, prepared, kind, catalog, error_bound)
     return hold_back(_items(ranked, hints, prepared, kind, catalog, error_bound), shipped), shipped
 
 
-def _rank(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Scored]:
+def rank(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Scored]:
     """Every value with its log odds, the likeliest first."""
-    choices = group(find_candidates(prepared, kind, catalog), catalog.fields)
+    return weigh(group(find_candidates(prepared, kind, catalog), catalog.fields), prepared, kind, catalog)
+
+
+def weigh(choices: Sequence[Choice], prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Scored]:
+    """The choices with their log odds, the likeliest first."""
     people = read_people("\n".join(page.layout.text for page in prepared.pages))
     scores = score_choices(choices, catalog.fields, kind, carried_by(kind, catalog), people)
     return by_their_labels(sorted(map(Scored, choices, scores), key=lambda each: -each.score), catalog.fields)
+
+
+def _rescorer(
+    ranked: Sequence[Scored], raw: Sequence[Scored], prepared: Prepared, kind: Kind, catalog: Catalog
+) -> Rescore:
+    """Weighs the values of one item among themselves; what was learned (`ranked` against `raw`) is added."""
+    before = {(each.name, repr(each.value)): each.score for each in raw}
+    learned = {
+        (each.name, repr(each.value)): each.score - before.get((each.name, repr(each.value)), 0.0) for each in ranked
+    }
+
+    def rescore(choices: Sequence[Choice]) -> list[Scored]:
+        return [
+            replace(each, score=each.score + learned.get((each.name, repr(each.value)), 0.0))
+            for each in weigh(choices, prepared, kind, catalog)
+        ]
+
+    return rescore
 
 
 def by_their_labels(ranked: Sequence[Scored], specs: FieldSpecs) -> list[Scored]:
@@ -129,9 +152,11 @@ def _items(
 ) -> tuple[Item, ...]:
     flags = {page.layout.number: page.layout.page.flags for page in prepared.pages}
     contested = find_contested(ranked)
+    raw = ranked
     if hints is not None:
         ranked = reconsider(ranked, hints, catalog.fields)
-    parts = split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision")
+    layouts = [page.layout for page in prepared.pages]
+    parts = split_items(ranked, catalog.fields, layouts, kind, _rescorer(ranked, raw, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
     return tuple(_item(part, catalog, flags, error_bound, contested, least) for part in parts)
 
@@ -254,6 +279,7 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
         for page, spans in zip(prepared.pages, prepared.spans, strict=True) for span in spans
     ]  # fmt: skip
     found.extend(find_whole_names(found, printed, specs))
+    found = list(mark_boxed(found, prepared.pages))
     found = _sharing_doubts(list(contradict_names(found, prepared.pages, specs, cues_of(specs))))
     first = min((page.layout.number for page in prepared.pages), default=1)
     paged = [_paged(candidate, first) for candidate in found if candidate.value is not None]

@@ -1,25 +1,22 @@
-"""Which decision of a letter of several belongs to which of its requests: by the part of the page each stands in."""
+"""Which decision of a paper with several requests belongs to which of them: by the part of the page each stands in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from documents.findings import Finding, Item
 from documents.reading import Box
+from extract.classifying import Understood
 from extract.decisions import Outcome
+from extract.item_answers import DECISIONS, Place, answers_of
 
-Place = tuple[int, Box | None]
-_ITEM_DECISIONS = {
-    "approved": "approved", "denied": "denied", "partial": "partially_approved", "pending": "pending_information",
-    "not_required": "not_required", "withdrawn": "withdrawn", "duplicate": "closed_duplicate", "dismissed": "dismissed",
-}  # fmt: skip
 _ANSWERS = {"approved": "approved", "denied": "denied", "partially_approved": "approved_with_changes"}
 _SHARED = 0.5
 # Wordings weaker than this say nothing.
 _PLAIN = 0.8
-# A request begins a little above the print that names it.
-_SLACK = 0.006
+_LEAST = 1e-3
 _OWNERS = ("patient_name", "drug_name")
 
 
@@ -36,31 +33,46 @@ def _place(finding: Finding | None) -> Place:
     return (finding.page, finding.box) if finding is not None else (0, None)
 
 
+def decide_in_parts(studied: Understood, places: Sequence[Place]) -> list[tuple[str, float] | None]:
+    """Per place its decision with a probability, or the outcome nearest to it where its part says nothing.
+
+    A letter of several decisions that seems to say one thing of all has said the other where that is likeliest.
+    """
+    odds = weigh_answers(studied, places, tuple(DECISIONS.values()))
+    best = [max(each, key=each.__getitem__) if each else None for each in odds]
+    if len(best) > 1 and len(set(best)) == 1 and best[0] is not None:
+        number, name = max(
+            ((n, name) for n, each in enumerate(odds) for name in each if name != best[0]),
+            key=lambda pair: odds[pair[0]][pair[1]] - odds[pair[0]][str(best[0])],
+        )
+        best[number] = name
+    return [
+        (name, _share(each, name)) if name is not None else _nearest_outcome(studied.outcomes, page, box)
+        for name, each, (page, box) in zip(best, odds, places, strict=True)
+    ]
+
+
 def decide_items(outcomes: Sequence[Outcome], places: Sequence[Place]) -> list[str | None]:
     """Per place (page and box of a drug) the outcome stated nearest to it."""
-    return [_nearest_outcome(outcomes, page, box) for page, box in places]
+    nearest = [_nearest_outcome(outcomes, page, box) for page, box in places]
+    return [each[0] if each is not None else None for each in nearest]
 
 
-def decide_in_bands(outcomes: Sequence[Outcome], places: Sequence[Place]) -> list[str | None]:
-    """Per place what is said most plainly before the next one; where nothing is, the nearest outcome.
-
-    A letter of several decisions that seems to say one thing of all has said the other where it is plainest.
-    """
-    bands = _said_of_each(outcomes, places)
-    decided: list[str | None] = [
-        max(said, key=lambda name: said[name]) if said else _nearest_outcome(outcomes, page, box)
-        for (page, box), said in zip(places, bands, strict=True)
+def weigh_answers(studied: Understood, places: Sequence[Place], allowed: Sequence[str]) -> list[dict[str, float]]:
+    """Per place the log odds of each allowed decision; empty where nothing is said."""
+    return [
+        {name: math.log(max(words[name], _LEAST)) for name in allowed if name in words}
+        for words in answers_of(places, studied)
     ]
-    if len(decided) > 1 and len(set(decided)) == 1:
-        others = [(weight, number, name) for number, said in enumerate(bands) for name, weight in said.items()
-                  if name != decided[number]]  # fmt: skip
-        if others:
-            _, number, name = max(others)
-            decided[number] = name
-    return decided
 
 
-def answer_items(items: Sequence[Item], outcomes: Sequence[Outcome]) -> list[Item]:
+def _share(odds: Mapping[str, float], name: str) -> float:
+    top = max(odds.values())
+    total = sum(math.exp(value - top) for value in odds.values())
+    return math.exp(odds[name] - top) / total
+
+
+def answer_items(items: Sequence[Item], studied: Understood) -> list[Item]:
     """Several refill requests on one sheet, each with what is answered in its own part of the page; none of it is sure.
 
     Where its part says nothing, an item keeps the answer of the sheet.
@@ -68,47 +80,25 @@ def answer_items(items: Sequence[Item], outcomes: Sequence[Outcome]) -> list[Ite
     if len(items) < 2:
         return list(items)
     answered = []
-    for item, said in zip(items, _said_of_each(outcomes, places_of(items)), strict=True):
+    for item, own in zip(items, weigh_answers(studied, places_of(items), tuple(_ANSWERS)), strict=True):
         given = item.findings.get("decision")
-        if given is not None:
-            own = {_ANSWERS[name]: weight for name, weight in said.items() if name in _ANSWERS}
-            value = max(own, key=lambda name: own[name]) if own else given.value
-            unsure = replace(given, value=value, confidence=min(given.confidence, _SHARED), accepted=False)
+        if own:
+            value = _ANSWERS[max(own, key=own.__getitem__)]
+            sheet = given or Finding("decision", value, _SHARED, 0, None, "its part of the page")
+            unsure = replace(sheet, value=value, confidence=min(sheet.confidence, _SHARED), accepted=False)
             item = Item({**item.findings, "decision": unsure})
         answered.append(item)
     return answered
 
 
-def _said_of_each(outcomes: Sequence[Outcome], places: Sequence[Place]) -> list[dict[str, float]]:
-    """Per place how strongly each decision is said before the next place; nothing where the place is not known."""
-    starts = [(page, box.y0 - _SLACK) if box else None for page, box in places]
-    known = [start for start in starts if start is not None]
-    return [
-        _said_in(outcomes, start, min((other for other in known if other > start), default=(start[0], 2.0)))
-        if start is not None
-        else {}
-        for start in starts
-    ]
-
-
-def _said_in(outcomes: Sequence[Outcome], start: tuple[int, float], end: tuple[int, float]) -> dict[str, float]:
-    """How strongly each decision is said by the print from `start` to before `end` (page and height)."""
-    said: dict[str, float] = {}
-    for outcome in outcomes:
-        name = _ITEM_DECISIONS.get(outcome.name)
-        if name and outcome.box and outcome.weight >= _PLAIN and start <= (outcome.page, outcome.box.middle[1]) < end:
-            said[name] = max(said.get(name, 0.0), outcome.weight)
-    return said
-
-
-def _nearest_outcome(outcomes: Sequence[Outcome], page: int, box: Box | None) -> str | None:
+def _nearest_outcome(outcomes: Sequence[Outcome], page: int, box: Box | None) -> tuple[str, float] | None:
     best, nearest = None, 1e9
     for outcome in outcomes:
-        if outcome.box is None or box is None or outcome.name not in _ITEM_DECISIONS or outcome.weight < _PLAIN:
+        if outcome.box is None or box is None or outcome.name not in DECISIONS or outcome.weight < _PLAIN:
             continue
         down = outcome.box.middle[1] - box.middle[1]
         # The outcome stands beside or below its drug; what stands above belongs to the item before.
         distance = abs(down) * (1.0 if down > -0.012 else 3.0) + 2.0 * (outcome.page != page) - 0.01 * outcome.weight
         if distance < nearest:
-            best, nearest = _ITEM_DECISIONS[outcome.name], distance
+            best, nearest = (DECISIONS[outcome.name], _SHARED), distance
     return best

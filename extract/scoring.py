@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from documents.field_specs import FieldSpec
 from documents.findings import Kind, Value
+from extract.candidates.boxed import EMPTY, TICKED
 from extract.candidates.candidate import Candidate
 from extract.sureness import is_plainly_labelled, is_surely_read
+from extract.trees import Trees, load_trees, run_trees
 
 MODEL = Path(__file__).parent / "models" / "choices.npz"
 # Weights of the rules, set by hand, in log odds.
@@ -63,6 +65,9 @@ CHOICE_FEATURES = (
     "holds_rival",
     *(f"lines_to_{name}" for name in _ANCHORS),
     "second_least",
+    TICKED,
+    EMPTY,
+    "rival_ticked",
     *(f"is_{min(group)}" for group in _GROUPS),
 )  # fmt: skip
 _NONE = -6.0
@@ -120,23 +125,6 @@ class Scored:
     def candidates(self) -> tuple[Candidate, ...]:
         """Its candidates, best first."""
         return self.choice.candidates
-
-
-@dataclass(frozen=True, slots=True)
-class Trees:
-    """Boosted trees: per node the feature (-1 a leaf), threshold, children and value; `roots` begin each tree.
-
-    `prior` is, per type and field (`pa_denial/due_at`; `/due_at` for any type), the log odds that it is printed.
-    """
-
-    roots: NDArray[np.int64]
-    feature: NDArray[np.int64]
-    threshold: NDArray[np.float64]
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    value: NDArray[np.float64]
-    base: float
-    prior: Mapping[str, float]
 
 
 def hand_score(candidate: Candidate) -> float:
@@ -216,10 +204,24 @@ def choice_table(
         )
         + _around(choice, by_field[choice.name], anchors)
         + [choice.candidates[0].features.get("second_least", 0.0)]
+        + _boxed(choice, by_field[choice.name])
         + [float(specs[choice.name].kind in group) for group in _GROUPS]
         for choice in choices
     ]
     return np.array(rows, dtype=np.float64)
+
+
+def _boxed(choice: Choice, siblings: Sequence[Choice]) -> list[float]:
+    """Whether the value stands behind a ticked box, behind an empty one, and whether another of its field is ticked."""
+    return [
+        float(_stands_behind(choice, TICKED)),
+        float(_stands_behind(choice, EMPTY)),
+        float(any(_stands_behind(other, TICKED) for other in siblings if other is not choice)),
+    ]
+
+
+def _stands_behind(choice: Choice, box: str) -> bool:
+    return any(box in candidate.features for candidate in choice.candidates)
 
 
 def _loudest(choice: Choice) -> float:
@@ -299,39 +301,7 @@ def _places(choice: Choice) -> list[tuple[int, int, int]]:
     return [place_of(candidate) for candidate in choice.candidates]
 
 
-def run_trees(trees: Trees, table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The sum of all trees for each row."""
-    total = np.full(len(table), trees.base)
-    rows = np.arange(len(table))[:, None]
-    nodes = np.tile(trees.roots, (len(table), 1))
-    while True:
-        features = trees.feature[nodes]
-        leaf = features < 0
-        if leaf.all():
-            break
-        values = table[rows, np.maximum(features, 0)]
-        step = np.where(values <= trees.threshold[nodes], trees.left[nodes], trees.right[nodes])
-        nodes = np.where(leaf, nodes, step)
-    sums: NDArray[np.float64] = trees.value[nodes].sum(axis=1)
-    return total + sums
-
-
 @lru_cache(maxsize=1)
 def choice_trees() -> Trees | None:
     """The trained trees; None until some have been trained."""
-    if not MODEL.exists():
-        return None
-    with np.load(MODEL) as stored:
-        if tuple(str(name) for name in stored["features"]) != CHOICE_FEATURES:
-            return None
-        prior = {str(n): float(v) for n, v in zip(stored["prior_fields"], stored["prior"], strict=True)}
-        return Trees(
-            stored["roots"],
-            stored["feature"],
-            stored["threshold"],
-            stored["left"],
-            stored["right"],
-            stored["value"],
-            float(stored["base"]),
-            prior,
-        )
+    return load_trees(MODEL, CHOICE_FEATURES)

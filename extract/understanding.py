@@ -14,12 +14,14 @@ from extract.classifying import Understood, classify_studied, study
 from extract.coded import accept_coded, code_studied
 from extract.computing import with_appeal_deadline
 from extract.finding import find_items, find_items_with
-from extract.item_decisions import answer_items, decide_in_bands, places_of
+from extract.item_decisions import answer_items
 from extract.layout import lay_out
 from extract.learned.knowledge import NOTHING, Learned
 from extract.learned.weighing import find_hints, hold_back, leave_out, provenance
 from extract.mixed import recognise_mixed
+from extract.phases import OF_ORDERS, with_phases
 from extract.prepared import PreparedPage, join_pages, open_document, prepare_pages
+from extract.requests import decide_requests
 from extract.review import find_reasons
 from extract.settings import ExtractSettings
 from extract.splitting import split
@@ -99,7 +101,7 @@ def _completed(
     found: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind, catalog: Catalog
 ) -> tuple[Item, ...]:
     """The items with what their document says for all of them."""
-    return tuple(_addressed(item, studied, kind, catalog) for item in _with_coded(found, coded, studied, kind))
+    return tuple(_addressed(item, studied, kind, catalog) for item in _with_coded(found, coded, studied, kind, catalog))
 
 
 def _addressed(item: Item, studied: Understood, kind: Kind, catalog: Catalog) -> Item:
@@ -113,37 +115,17 @@ def _addressed(item: Item, studied: Understood, kind: Kind, catalog: Catalog) ->
 
 
 def _with_coded(
-    items: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind
+    items: Sequence[Item], coded: Mapping[str, Finding], studied: Understood, kind: Kind, catalog: Catalog
 ) -> tuple[Item, ...]:
     """Every item carries the coded fields of its document; in mixed letters each has the decision beside its drug."""
     merged = [Item({**coded, **item.findings}) for item in items] or [Item(dict(coded))]
+    if kind.type in OF_ORDERS:
+        merged = with_phases(merged, studied)
     if kind.type == "refill_response":
-        merged = answer_items(merged, studied.outcomes)
+        merged = answer_items(merged, studied)
     if kind.type != "pa_mixed_decision":
         return tuple(map(with_appeal_deadline, merged))
-    decided = decide_in_bands(studied.outcomes, places_of(merged))
-    drugs = [item.findings.get("drug_name") for item in merged]
-    parts = (_decided(item, value, drug) for item, value, drug in zip(merged, decided, drugs, strict=True))
-    return tuple(map(with_appeal_deadline, parts))
-
-
-def _decided(item: Item, value: str | None, drug: Finding | None) -> Item:
-    kept = item.findings.items()
-    findings = {name: finding for name, finding in kept if value in _ADVERSE or name not in _OF_DENIAL}
-    if value is None:
-        findings |= {name: _unsure(findings[name]) for name in _OF_DENIAL & findings.keys()}
-    if value is not None and drug is not None:
-        findings["decision"] = Finding("decision", value, 0.8, drug.page, drug.box, "beside the drug")
-    return Item(findings)
-
-
-def _unsure(finding: Finding) -> Finding:
-    return replace(finding, accepted=False, doubts=(*finding.doubts, "what was decided of this request is not known"))
-
-
-# A part refused may be appealed as well as a whole (domain.md 1.6); what is not known keeps its clocks.
-_ADVERSE = frozenset(["denied", "partially_approved", None])
-_OF_DENIAL = frozenset(["denial_reason_code", "appeal_days", "appeal_deadline", "appeal_level", "next_level"])
+    return tuple(map(with_appeal_deadline, decide_requests(merged, studied, catalog)))
 
 
 def _is_urgent(studied: Understood, kind: Kind, coded: Mapping[str, Finding]) -> bool:

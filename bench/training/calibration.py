@@ -7,15 +7,16 @@ of the values accepted at several bounds would be wrong.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bench.training.authors import EVERY, WEIGHED
-from bench.training.field_models import ROOT, choose_from, fit_choices, is_true, priors, rights_of
+from bench.training.field_models import ROOT, choose_from, fit_choices, is_true, priors, rights_of, table_of
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
@@ -23,11 +24,13 @@ from documents.findings import Kind
 from extract.confidence import MANY, find_doubts
 from extract.finding import choose, find_contested
 from extract.items import split_items
+from extract.layout import lay_out
 from extract.scoring import Choice, Scored
 from extract.sureness import is_plain_and_sure
 
 # Authors are left out in so many groups.
 _FOLDS = 5
+Weigh = Callable[[Sample, Sequence[Choice]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,19 @@ class Chosen:
     right: bool
 
 
-def report_of(sample: Sample, choices: Sequence[Choice], scores: Sequence[float], catalog: Catalog) -> Iterator[Chosen]:
-    """The values that would be reported, as `extract.finding` chooses them."""
-    ranked = sorted(map(Scored, choices, scores), key=lambda each: -each.score)
+def report_of(sample: Sample, choices: Sequence[Choice], weigh: Weigh, catalog: Catalog) -> Iterator[Chosen]:
+    """The values that would be reported, as `extract.finding` chooses them; `weigh` gives the log odds of choices."""
+
+    def rescore(some: Sequence[Choice]) -> list[Scored]:
+        return sorted(map(Scored, some, weigh(sample, some)), key=lambda each: -each.score)
+
+    ranked = rescore(choices)
+    layouts = [lay_out(page) for page in sample.pages]
     contested = find_contested(ranked)
     kind = Kind(sample.type, 1.0)
     flags = {page.number: page.flags for page in sample.pages}
     seen = set()
-    for part in split_items(ranked, catalog.fields, mixed=kind.type == "pa_mixed_decision"):
+    for part in split_items(ranked, catalog.fields, layouts, kind, rescore):
         for name, picked in choose(part, catalog.fields).items():
             for each in picked:
                 if (name, str(each.value)) in seen:
@@ -95,10 +103,14 @@ def main() -> None:
     for held in (authors[first::_FOLDS] for first in range(_FOLDS)):
         inside = [n for n, (sample, choices, _) in enumerate(known) if sample.author not in held and choices]
         trees = fit_choices([(known[n][2], rights[n], n >= len(samples)) for n in inside])
+
+        def weigh(sample: Sample, some: Sequence[Choice], trees: Any = trees) -> list[float]:
+            return list(trees.decision_function(table_of(sample, some, catalog, prior)))
+
         # Only pages as readers gave them count: exact words would flatter.
-        for sample, choices, table in known[len(samples) :]:
+        for sample, choices, _ in known[len(samples) :]:
             if sample.author in held and choices:
-                chosen.extend(report_of(sample, choices, trees.decision_function(table).tolist(), catalog))
+                chosen.extend(report_of(sample, choices, weigh, catalog))
     print_fit(chosen)
 
 

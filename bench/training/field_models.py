@@ -46,8 +46,16 @@ def choose_from(sample: Sample, catalog: Catalog, prior: Mapping[str, float]) ->
     kind = Kind(sample.type, 1.0)
     layouts = [lay_out(page) for page in sample.pages]
     choices = group(find_candidates(prepare(layouts, catalog), kind, catalog), catalog.fields)
-    people = read_people("\n".join(layout.text for layout in layouts))
-    return choices, choice_table(choices, catalog.fields, carried_by(kind, catalog), prior_of(prior, kind), people)
+    return choices, table_of(sample, choices, catalog, prior)
+
+
+def table_of(
+    sample: Sample, choices: Sequence[Choice], catalog: Catalog, prior: Mapping[str, float]
+) -> np.ndarray:
+    """The features of choices of one document, weighed among themselves."""
+    kind = Kind(sample.type, 1.0)
+    people = read_people("\n".join(lay_out(page).text for page in sample.pages))
+    return choice_table(choices, catalog.fields, carried_by(kind, catalog), prior_of(prior, kind), people)
 
 
 def rights_of(sample: Sample, choices: Iterable[Choice], catalog: Catalog) -> list[bool]:
@@ -114,7 +122,9 @@ def fit_choices(rows: Sequence[tuple[np.ndarray, Sequence[bool], bool]]) -> Hist
     )
 
 
-def save_choices(trees: HistGradientBoostingClassifier, prior: Mapping[str, float], path: Path) -> None:
+def save_trees(
+    trees: HistGradientBoostingClassifier, prior: Mapping[str, float], features: Sequence[str], path: Path
+) -> None:
     """The trees as plain arrays of nodes."""
     columns: dict[str, list[float]] = defaultdict(list)
     roots = []
@@ -131,7 +141,7 @@ def save_choices(trees: HistGradientBoostingClassifier, prior: Mapping[str, floa
     names = sorted(prior)
     np.savez_compressed(
         path,
-        features=np.array(CHOICE_FEATURES),
+        features=np.array(features),
         roots=np.array(roots),
         feature=np.array(columns["feature"], dtype=np.int64),
         threshold=np.array(columns["threshold"]),
@@ -162,7 +172,7 @@ def main() -> None:
         for part, was_read in ((samples, False), (read, True))
         for table, right in choice_rows(part, catalog, prior)
     ]
-    save_choices(fit_choices(rows), prior, options.out)
+    save_trees(fit_choices(rows), prior, CHOICE_FEATURES, options.out)
     print(f"{sum(len(table) for table, _, _ in rows)} choices of {len(rows)} documents")
 
 

@@ -67,6 +67,8 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--families", default="tune")
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--quality", default="mixed")
+    parser.add_argument("--types", default="")
+    parser.add_argument("--items", default="any")
     parser.add_argument("--seed", type=int, default=501)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, required=True)
@@ -75,6 +77,7 @@ def main(argv: list[str] | None = None) -> None:
         [
             *("--authors", options.authors, "--families", options.families, "--count", str(options.count)),
             *("--quality", options.quality, "--seed", str(options.seed), "--batches", "0", "--out", str(options.out)),
+            *("--types", options.types, "--items", options.items),
         ]
     )
     readings = read_folder(options.out, options.workers)

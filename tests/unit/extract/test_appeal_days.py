@@ -39,3 +39,25 @@ def test_the_days_to_appeal_are_read(rows: list[str], days: int) -> None:
 )
 def test_other_time_limits_are_not_days_to_appeal(row: str) -> None:
     assert days_of(row) is None
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "If our answer to the appeal is still no, you have 120 days from that answer to ask for a State Fair Hearing.",
+        "After you get a Grievance decision you may ask for a Fair Hearing within 120 days of the mail date.",
+        "If we still say no, or do not answer in time, you have 120 days from our appeal letter to ask for a hearing.",
+    ],
+)
+def test_the_time_for_what_follows_an_appeal_is_not_the_time_for_the_appeal(later: str) -> None:
+    assert days_of("You may file a complaint within 60 days of the date of this notice.", "", later) == 60
+
+
+def test_a_longer_time_limit_beside_a_shorter_one_as_plain_is_never_sure() -> None:
+    rows = (
+        "You may appeal within 180 days of the date of this letter.", "",
+        "You may file a grievance within 60 days of the date of this letter.",
+    )  # fmt: skip
+    found = find_appeal_days(find_statements([lay_out(page_of(*rows))]))
+    assert found is not None
+    assert found.value == 60 or (found.doubts and found.confidence < 0.8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from documents.findings import Finding, Item
 from extract.classifying import weigh_together
 from extract.coded import accept_coded
-from extract.understanding import _decided
+from extract.requests import _decided
 
 
 def test_a_coded_value_with_a_doubt_is_not_accepted_however_likely() -> None:
@@ -20,7 +20,9 @@ def test_a_request_whose_outcome_is_not_known_keeps_its_appeal_days_but_not_as_s
         "appeal_days": Finding("appeal_days", 180, 0.97, 1, None, "sentence", accepted=True),
         "patient_name": Finding("patient_name", "Ida Marlowe", 0.99, 1, None, "label", accepted=True),
     })
-    undecided, approved, partial = (_decided(item, value, None) for value in (None, "approved", "partially_approved"))
+    undecided, approved, partial = (
+        _decided(item, said, None) for said in (None, ("approved", 0.9), ("partially_approved", 0.9))
+    )
     assert undecided.value("appeal_days") == 180
     assert not undecided.findings["appeal_days"].accepted
     assert undecided.findings["patient_name"].accepted
