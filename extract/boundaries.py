@@ -17,6 +17,9 @@ from extract.text_model import MODELS
 
 # Likeness from which two values are one misread, below which they are two; words shared by a page sent twice.
 _SAME, _OTHER, _REPEATED = 0.74, 0.5, 0.9
+# Whom a first page names at its top, and the types whose papers have several pages without a head.
+_NAMED_AT_TOP = frozenset(["patient", "birth", "number"])
+_OF_PAGES = frozenset(["enrollment_form", "referral", "pa_form_filled", "pa_form_blank", "clinical_records"])
 # What a letter's own pages agree in.
 _OWN = ("patient", "birth", "number")
 
@@ -56,7 +59,7 @@ def signs_of(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
         **_of_identity(leaf, before),
         **_of_kinds(leaf, before),
     }
-    return {**signs, **_of_both(signs)}
+    return {**signs, **_of_both(signs), **_of_bare_top(leaf, before[0], signs)}
 
 
 def _of_identity(leaf: Leaf, before: Sequence[Leaf]) -> dict[str, float]:
@@ -122,6 +125,20 @@ def _of_both(signs: Mapping[str, float]) -> dict[str, float]:
         "two_strange": strange > 1 and same == 0,
         "known": same > 0 and strange == 0,
         "two_known": same > 1 and strange == 0,
+    }
+
+
+def _of_bare_top(leaf: Leaf, first: Leaf, signs: Mapping[str, float]) -> dict[str, float]:
+    """A page that opens nothing and names nobody at its top goes on with what came before, however sure its type is:
+    the second page of a form, the rest of a table.
+    """
+    opens = any(signs[name] for name in ("salutation", "title", "large_head", "dated_head", "is_cover", "first"))
+    bare = not opens and not leaf.tops & _NAMED_AT_TOP
+    return {
+        "bare": bare,
+        "bare_sure": leaf.sure * bare,
+        "bare_same_type": bare and leaf.type == first.type,
+        "bare_form": sum(share for name, share in leaf.kinds.items() if name in _OF_PAGES) * bare,
     }
 
 

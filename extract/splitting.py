@@ -18,6 +18,10 @@ _ENCLOSED = frozenset(
     ["clinical_records", "pa_denial", "pa_approval", "appeal_upheld", "pa_info_request", "refill_response",
      "new_prescription", "unknown"]
 )  # fmt: skip
+# A form has pages without a head that look like papers of their own: an order, a consent, a signature.
+_FORMS_GO_ON = 4.5
+_FORMS = frozenset(["enrollment_form", "referral", "pa_form_filled", "pa_form_blank"])
+_OF_FORMS = _FORMS | {"new_prescription", "benefits_verification", "unknown"}
 # A printed count that goes on, `2 of 3` after `1 of 3`, is all but proof.
 _COUNTED = -8.0
 # Cuts less likely than the best by more than this (log) are given up; a page is compared with so many before it.
@@ -68,7 +72,10 @@ def _with_rules(leaf: Leaf, before: Sequence[Leaf], signs: Mapping[str, float], 
     records = any(page.type == "clinical_records" for page in before)
     stranger = signs["other_birth"] or signs["other_person"] or signs["patient_other"] or signs["birth_other"]
     enclosed = records and leaf.type in _ENCLOSED and not stranger
-    return odds - _BAR - (_RECORDS_GO_ON if enclosed else 0.0)
+    form = max(before[0].kinds, key=before[0].kinds.__getitem__, default="")
+    same = signs["bare"] or signs["birth_same"] or signs["patient_same"] or signs["known"]
+    rest = form in _FORMS and leaf.type in _OF_FORMS and same and not stranger and not signs["first"]
+    return odds - _BAR - (_RECORDS_GO_ON if enclosed else 0.0) - (_FORMS_GO_ON if rest else 0.0)
 
 
 def _softplus(value: float) -> float:
