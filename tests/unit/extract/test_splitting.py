@@ -83,6 +83,33 @@ def test_each_letter_of_a_batch_keeps_its_own_second_page(catalog: Catalog) -> N
     assert pages_of_documents(catalog, *pages) == [[1, 2], [3, 4]]
 
 
+def form(patient: str, born: str) -> Page:
+    return page_of(
+        "Larkspur Together Patient Support", "Enrollment Form", "",
+        f"Patient name: {patient}    Date of birth: {born}", "Prescription plan: Harbor Health    Rx ID: JHP8840217",
+        "Patient authorization: I authorize my providers and my health plan to share my information.",
+        "Diagnosis: [X] L40.0 Plaque psoriasis   [ ] L40.50 Psoriatic arthritis",
+    )  # fmt: skip
+
+
+def order(patient: str, born: str) -> Page:
+    return page_of(
+        "Prescription information", "", f"Patient name: {patient}    Date of birth: {born}",
+        "Otezla 30 mg tablet   Take one tablet twice a day   Quantity 60   Refills 11", "",
+        "Prescriber: Ida Marlowe, MD   NPI 2785159171", "Prescriber signature: ____________  Date: 11/09/2026",
+    )  # fmt: skip
+
+
+def test_the_order_page_of_a_form_about_the_same_patient_stays_with_it(catalog: Catalog) -> None:
+    pages = form("Wren Castellane", "04/09/1971"), order("Wren Castellane", "04/09/1971")
+    assert pages_of_documents(catalog, *pages) == [[1, 2]]
+
+
+def test_an_order_for_another_patient_behind_a_form_is_a_paper_of_its_own(catalog: Catalog) -> None:
+    pages = form("Wren Castellane", "04/09/1971"), order("Odell Farrow", "11/23/1958")
+    assert pages_of_documents(catalog, *pages) == [[1], [2]]
+
+
 def test_a_count_in_a_machine_line_is_not_the_count_of_the_document(catalog: Catalog) -> None:
     page = page_of("11/12/2026 09:14 555-555-0101 -> 555-555-0102 pg 2 of 5", "", "Dear Dr. Okonkwo:", top=0.06)
     assert leaf_of(catalog, page).count is None
