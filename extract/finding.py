@@ -45,6 +45,7 @@ _CODED = frozenset(["coded"])
 _LEAST = -0.6
 # Of several requests each is expected to have what the others have.
 _LEAST_OF_MANY = -1.1
+_ONE_OF_SEVERAL = "one of several on the paper"
 # How much likelier (log odds) another reading must be to own a print.
 _MUCH = 2.0
 # What it costs (log odds) a value without a label of its own that a label of another field stands right before it.
@@ -158,7 +159,26 @@ def _items(
     layouts = [page.layout for page in prepared.pages]
     parts = split_items(ranked, catalog.fields, layouts, kind, _rescorer(ranked, raw, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
-    return tuple(_item(part, catalog, flags, error_bound, contested, least) for part in parts)
+    return doubt_what_differs([_item(part, catalog, flags, error_bound, contested, least) for part in parts])
+
+
+def doubt_what_differs(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Of several items what is not said of all is never accepted unseen: that a print begins an item, and which item a
+    value belongs to, is known less surely than the value.
+    """
+    if len(items) < 2:
+        return tuple(items)
+    said = {name: [item.value(name) for item in items] for item in items for name in item.findings}
+    own = {name for name, values in said.items() if any(value != values[0] for value in values)}
+    return tuple(
+        Item(
+            {
+                name: replace(each, accepted=False, doubts=(*each.doubts, _ONE_OF_SEVERAL)) if name in own else each
+                for name, each in item.findings.items()
+            }
+        )
+        for item in items
+    )
 
 
 def find_contested(ranked: Sequence[Scored]) -> frozenset[str]:

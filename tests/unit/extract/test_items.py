@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from documents.field_specs import FieldSpecs, load_field_specs
-from documents.findings import Kind
+from documents.findings import Finding, Item, Kind
 from documents.reading import Box, Reading
 from extract import items as items_module
 from extract.candidates.candidate import Candidate
 from extract.candidates.directions import find_directions
 from extract.entries import Entries, find_entries
+from extract.finding import doubt_what_differs
 from extract.items import in_rows, leaders_of, split_items, ticked_rows
 from extract.layout import PageLayout, lay_out
 from extract.scoring import Choice, Scored, make_choice
@@ -202,6 +203,20 @@ TOP: tuple[Row, ...] = (
     "Prescriber: Ida Marlowe, MD     NPI: 2785159171",
     "",
 )
+
+
+def test_what_is_not_said_of_all_items_is_never_accepted_unseen() -> None:
+    def item(drug: str, strength: str | None) -> Item:
+        told = {"patient_name": "Jocasta Quillfeather", "drug_name": drug, "drug_strength": strength}
+        return Item({n: Finding(n, v, 0.99, 1, None, "table", accepted=True) for n, v in told.items() if v})
+
+    for items in ([item("Humira", "40 mg"), item("Otezla", None)], [item("Humira", "40 mg"), item("Humira", None)]):
+        first, second = doubt_what_differs(items)
+        assert first.findings["patient_name"].accepted and second.findings["patient_name"].accepted
+        assert not first.findings["drug_strength"].accepted and first.findings["drug_strength"].doubts
+        assert first.findings["drug_name"].accepted == (items[0].value("drug_name") == items[1].value("drug_name"))
+    (alone,) = doubt_what_differs([item("Humira", "40 mg")])
+    assert alone.findings["drug_strength"].accepted
 
 
 def read_items(*rows: Row) -> list[tuple[object, object]]:
