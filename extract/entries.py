@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -213,19 +213,23 @@ def entry_table(
     lists = [each for name in _LISTS for each in _prints([s for s in ranked if s.name == name]).get(name, ())]
     others = _others(ranked, found.leader)
     first = found.entries[found.first]
-    rows = []
-    for entry in found.entries:
-        own = [
+    marker_of_first = float(_has_marker(first.print, by_page))
+    of_type = [float(kind.type in group) for group in _TYPES.values()]
+    rows = [
+        [
             *_own(entry, first, by_page[entry.print.candidate.page]),
+            *(max((each.strength for each in some if _overlap(each, entry.print)), default=_NONE)
+              for some in (lists, others)),
             *_where(entry, first, by_page),
-            *_marked(entry, first, by_page),
+            float(_has_marker(entry.print, by_page)),
+            marker_of_first,
+            *_ticked(entry.print, by_page[entry.print.candidate.page]),
             *_among(entry, found),
             *_beside(entry, first),
+            *of_type,
         ]
-        listed = max((each.strength for each in lists if _overlap(each, entry.print)), default=_NONE)
-        other = max((each.strength for each in others if _overlap(each, entry.print)), default=_NONE)
-        own[15:15] = [listed, other]
-        rows.append(own + [float(kind.type in group) for group in _TYPES.values()])
+        for entry in found.entries
+    ]  # fmt: skip
     return np.array(rows, dtype=np.float64)
 
 
@@ -245,10 +249,9 @@ def _others(ranked: Sequence[Scored], leader: str) -> list[Print]:
 
 def _own(entry: Entry, first: Entry, layout: PageLayout) -> list[float]:
     candidate, scored = entry.print.candidate, entry.print.scored
-    sources = {each.source for each in scored.candidates if each.box and candidate.box and each.page == candidate.page
-               and abs(each.box.middle[1] - candidate.box.middle[1]) < 0.6 * layout.height}  # fmt: skip
-    told = [each.features for each in scored.candidates if each.page == candidate.page and each.box and candidate.box
+    here = [each for each in scored.candidates if each.page == candidate.page and each.box and candidate.box
             and abs(each.box.middle[1] - candidate.box.middle[1]) < 0.6 * layout.height]  # fmt: skip
+    sources = {each.source for each in here}
     return [
         *(float(entry.leader == leader) for leader in LEADERS),
         entry.print.hand,
@@ -257,8 +260,7 @@ def _own(entry: Entry, first: Entry, layout: PageLayout) -> list[float]:
         scored.score - first.print.scored.score,
         float(is_alike(entry.print, first.print)),
         *(float(name in sources) for name in ("label", "table", "mention", "sentence", "before_birth_date")),
-        max((each.get("against", 0.0) for each in told), default=0.0),
-        max((each.get("with_strength", 0.0) for each in told), default=0.0),
+        *(max((each.features.get(name, 0.0) for each in here), default=0.0) for name in ("against", "with_strength")),
     ]
 
 
@@ -282,22 +284,15 @@ def _where(entry: Entry, first: Entry, by_page: Mapping[int, PageLayout]) -> lis
     ]
 
 
-def _marked(entry: Entry, first: Entry, by_page: Mapping[int, PageLayout]) -> list[float]:
-    ticks = list(_ticks(entry.print, by_page[entry.print.candidate.page]))
-    return [
-        float(_has_marker(entry.print, by_page)),
-        float(_has_marker(first.print, by_page)),
-        float(True in ticks),
-        float(False in ticks),
-    ]
-
-
-def _ticks(each: Print, layout: PageLayout) -> Iterator[bool]:
-    """The verdicts on the tick boxes left of a print in its line."""
+def _ticked(each: Print, layout: PageLayout) -> list[float]:
+    """Whether a ticked and whether an empty box stands left of a print in its line."""
     _, y, x = each.at
-    for mark in layout.page.marks:
-        if mark.ticked is not None and abs(mark.box.middle[1] - y) < 0.8 * layout.height and mark.box.x0 < x:
-            yield mark.ticked
+    verdicts = {
+        mark.ticked
+        for mark in layout.page.marks
+        if abs(mark.box.middle[1] - y) < 0.8 * layout.height and mark.box.x0 < x
+    }
+    return [float(True in verdicts), float(False in verdicts)]
 
 
 def _has_marker(each: Print, by_page: Mapping[int, PageLayout]) -> bool:

@@ -107,15 +107,15 @@ def _rescorer(
     ranked: Sequence[Scored], raw: Sequence[Scored], prepared: Prepared, kind: Kind, catalog: Catalog
 ) -> Rescore:
     """Weighs the values of one item among themselves; what was learned (`ranked` against `raw`) is added."""
-    before = {(each.name, repr(each.value)): each.score for each in raw}
-    learned = {
-        (each.name, repr(each.value)): each.score - before.get((each.name, repr(each.value)), 0.0) for each in ranked
-    }
 
     def rescore(choices: Sequence[Choice]) -> list[Scored]:
+        weighed = weigh(choices, prepared, kind, catalog)
+        if ranked is raw:
+            return weighed
+        before, after = ({(each.name, repr(each.value)): each.score for each in some} for some in (raw, ranked))
+        learned = {key: score - before.get(key, 0.0) for key, score in after.items()}
         return [
-            replace(each, score=each.score + learned.get((each.name, repr(each.value)), 0.0))
-            for each in weigh(choices, prepared, kind, catalog)
+            replace(each, score=each.score + learned.get((each.name, repr(each.value)), 0.0)) for each in weighed
         ]
 
     return rescore
@@ -153,11 +153,9 @@ def _items(
 ) -> tuple[Item, ...]:
     flags = {page.layout.number: page.layout.page.flags for page in prepared.pages}
     contested = find_contested(ranked)
-    raw = ranked
-    if hints is not None:
-        ranked = reconsider(ranked, hints, catalog.fields)
+    known = ranked if hints is None else reconsider(ranked, hints, catalog.fields)
     layouts = [page.layout for page in prepared.pages]
-    parts = split_items(ranked, catalog.fields, layouts, kind, _rescorer(ranked, raw, prepared, kind, catalog))
+    parts = split_items(known, catalog.fields, layouts, kind, _rescorer(known, ranked, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
     return doubt_what_differs([_item(part, catalog, flags, error_bound, contested, least) for part in parts])
 

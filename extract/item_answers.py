@@ -16,6 +16,11 @@ from extract.text_model import MODELS, TypeModel, load_model
 from extract.wording import plain
 
 Place = tuple[int, Box | None]
+# What is decided of a request, by the outcome that is stated.
+DECISIONS: Mapping[str, str] = {
+    "approved": "approved", "denied": "denied", "partial": "partially_approved", "pending": "pending_information",
+    "not_required": "not_required", "withdrawn": "withdrawn", "duplicate": "closed_duplicate", "dismissed": "dismissed",
+}  # fmt: skip
 # A request begins a little above the print that names it; its part reaches so far down where no other follows.
 _SLACK, _ALONE, _SHORTEST = 0.006, 0.25, 0.03
 # Prints nearer than this (shares of the page) stand in one line; a column begins a little left of its print.
@@ -96,12 +101,6 @@ def rules_of(places: Sequence[Place], outcomes: Sequence[Outcome]) -> list[dict[
                     said[name] = max(said.get(name, 0.0), outcome.weight)
         found.append(said)
     return found
-
-
-DECISIONS: Mapping[str, str] = {
-    "approved": "approved", "denied": "denied", "partial": "partially_approved", "pending": "pending_information",
-    "not_required": "not_required", "withdrawn": "withdrawn", "duplicate": "closed_duplicate", "dismissed": "dismissed",
-}  # fmt: skip
 
 
 def texts_of(places: Sequence[Place], studied: Understood) -> list[str]:

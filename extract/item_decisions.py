@@ -47,15 +47,19 @@ def decide_in_parts(studied: Understood, places: Sequence[Place]) -> list[tuple[
         )
         best[number] = name
     return [
-        (name, _share(each, name)) if name is not None else _nearest_outcome(studied.outcomes, page, box)
+        (name, _share(each, name)) if name is not None else _at_hand(studied.outcomes, page, box)
         for name, each, (page, box) in zip(best, odds, places, strict=True)
     ]
 
 
+def _at_hand(outcomes: Sequence[Outcome], page: int, box: Box | None) -> tuple[str, float] | None:
+    nearest = _nearest_outcome(outcomes, page, box)
+    return None if nearest is None else (nearest, _SHARED)
+
+
 def decide_items(outcomes: Sequence[Outcome], places: Sequence[Place]) -> list[str | None]:
     """Per place (page and box of a drug) the outcome stated nearest to it."""
-    nearest = [_nearest_outcome(outcomes, page, box) for page, box in places]
-    return [each[0] if each is not None else None for each in nearest]
+    return [_nearest_outcome(outcomes, page, box) for page, box in places]
 
 
 def weigh_answers(studied: Understood, places: Sequence[Place], allowed: Sequence[str]) -> list[dict[str, float]]:
@@ -91,7 +95,7 @@ def answer_items(items: Sequence[Item], studied: Understood) -> list[Item]:
     return answered
 
 
-def _nearest_outcome(outcomes: Sequence[Outcome], page: int, box: Box | None) -> tuple[str, float] | None:
+def _nearest_outcome(outcomes: Sequence[Outcome], page: int, box: Box | None) -> str | None:
     best, nearest = None, 1e9
     for outcome in outcomes:
         if outcome.box is None or box is None or outcome.name not in DECISIONS or outcome.weight < _PLAIN:
@@ -100,5 +104,5 @@ def _nearest_outcome(outcomes: Sequence[Outcome], page: int, box: Box | None) ->
         # The outcome stands beside or below its drug; what stands above belongs to the item before.
         distance = abs(down) * (1.0 if down > -0.012 else 3.0) + 2.0 * (outcome.page != page) - 0.01 * outcome.weight
         if distance < nearest:
-            best, nearest = (DECISIONS[outcome.name], _SHARED), distance
+            best, nearest = DECISIONS[outcome.name], distance
     return best

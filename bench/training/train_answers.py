@@ -8,26 +8,26 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import numpy as np
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
 from sklearn.linear_model import LogisticRegression
 
-from bench.simulator.document import make_document
+from bench.simulator.document import Made, make_document
 from bench.simulator.families import SETS
 from bench.simulator.readings import read_sheets
-from bench.simulator.templates import Template, load_authors
+from bench.simulator.templates import load_authors
 from bench.training.authors import EVERY
+from bench.training.examples import Example
 from bench.training.field_pages import misread
+from bench.training.train_types import matrix
 from documents.catalog import Catalog, load_catalog
 from documents.reading import Box
 from extract.classifying import study
 from extract.item_answers import DECISIONS, Place, rules_of, texts_of
 from extract.layout import lay_out
-from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, inputs, save_model
+from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, save_model
 
 ROOT = Path(__file__).parents[2]
 TYPES = ("pa_mixed_decision", "refill_response")
@@ -37,36 +37,30 @@ _FOLDS, _STRENGTH = 6, 1.0
 _SHARES = (0.0, 0.0, 0.04)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One request: the words around it, what the rules say, and what was decided."""
-
-    author: str
-    text: str
-    rules: Mapping[str, float]
-    decision: str
-
-
-def answered(authors: str, catalog: Catalog, *, each: int, seed: int) -> Iterator[Answered]:
-    """Every request of the wordings that answer several, in `each` layout families."""
+def answered(authors: str, catalog: Catalog, *, each: int, seed: int) -> Iterator[Example]:
+    """Every request of the wordings that answer several, in `each` layout families; its `type` is what was decided."""
     rng = Random(seed)
     for template in load_authors(authors):
         if template.type in TYPES and len(template.items) > 1:
             for number, family in enumerate(rng.sample(SETS["tune"], each)):
                 made = make_document(template, family, f"{seed}/{template.id}/{number}")
-                pages = [misread(page, rng, rng.choice(_SHARES)) for page in read_sheets(made.sheets)]
-                studied = study([lay_out(page) for page in pages], catalog.types)
-                places = places_in(made.truth, template)
-                if places:
-                    told = zip(texts_of(places, studied), rules_of(places, studied.outcomes), made.truth["items"], strict=True)
-                    for text, rules, item in told:
-                        decision = item["fields"].get("decision")
-                        decision = _ONE.get(decision, decision)
-                        if text and decision in DECISIONS.values():
-                            yield Answered(template.author, text, rules, decision)
+                yield from _requests(made, number, catalog, rng)
 
 
-def places_in(truth: Mapping, template: Template) -> list[Place]:
+def _requests(made: Made, number: int, catalog: Catalog, rng: Random) -> Iterator[Example]:
+    """The requests of one paper, a share of its words misread; none where it does not print where they begin."""
+    pages = [misread(page, rng, rng.choice(_SHARES)) for page in read_sheets(made.sheets)]
+    studied = study([lay_out(page) for page in pages], catalog.types)
+    places = places_in(made.truth)
+    texts, rules = texts_of(places, studied), rules_of(places, studied.outcomes)
+    for text, said, item in zip(texts, rules, made.truth["items"], strict=False):
+        decision = item["fields"].get("decision")
+        decision = _ONE.get(decision, decision)
+        if text and decision in DECISIONS.values():
+            yield Example(made.template.id, decision, made.template.author, number, text, said, {})
+
+
+def places_in(truth: Mapping) -> list[Place]:
     """Where each request begins, at its patient where they differ, else at its drug; none where one is not printed."""
     names = {item["fields"].get("patient_name") for item in truth["items"]}
     leader = "patient_name" if len(names) > 1 else "drug_name"
@@ -79,28 +73,24 @@ def places_in(truth: Mapping, template: Template) -> list[Place]:
     return places
 
 
-def train(examples: Sequence[Answered], labels: Sequence[str]) -> TypeModel:
+def train(examples: Sequence[Example], labels: Sequence[str]) -> TypeModel:
     """A model fitted on all `examples`."""
     seen: Counter[int] = Counter(bucket for each in examples for bucket in count_buckets(each.text)[0].tolist())
     idf = np.zeros(BUCKETS, dtype=np.float32)
     for bucket, count in seen.items():
         idf[bucket] = np.log(len(examples) / count) + 0.3 if count > 2 else 0.0
-    rows = [inputs(each.text, each.rules, {}, labels, (), idf) for each in examples]
-    columns = np.concatenate([row[0] for row in rows])
-    values = np.concatenate([row[1] for row in rows])
-    starts = np.concatenate([[0], np.cumsum([len(row[0]) for row in rows])])
-    table = csr_matrix((values, columns, starts), shape=(len(rows), BUCKETS + len(labels)))
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=300).fit(table, [each.decision for each in examples])
+    table = matrix(examples, labels, (), idf)
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=300).fit(table, [each.type for each in examples])
     weights = np.where(np.abs(fitted.coef_) < 0.004, 0.0, np.round(fitted.coef_, 2)).astype(np.float16)
     return TypeModel(
         tuple(fitted.classes_.tolist()), (), weights, fitted.intercept_.astype(np.float32), idf.astype(np.float16), 1.0
     )
 
 
-def cross_judge(examples: Sequence[Answered], labels: Sequence[str]) -> None:
+def cross_judge(examples: Sequence[Example], labels: Sequence[str]) -> None:
     """Print how many answers of authors left out are right, in all and where the model is sure."""
     authors = sorted({each.author for each in examples})
-    judged: list[tuple[Answered, str, float]] = []
+    judged: list[tuple[Example, str, float]] = []
     for held in (authors[first::_FOLDS] for first in range(_FOLDS)):
         model = train([each for each in examples if each.author not in held], labels)
         for each in examples:
@@ -110,11 +100,11 @@ def cross_judge(examples: Sequence[Answered], labels: Sequence[str]) -> None:
                 judged.append((each, best, odds[best]))
     for least in (0.0, 0.5, 0.7, 0.9):
         own = [(each, said) for each, said, sure in judged if sure >= least]
-        right = sum(each.decision == said for each, said in own)
+        right = sum(each.type == said for each, said in own)
         print(f"from {least}: {right} of {len(own)} right ({right / len(own):.3f}), of {len(judged)} in all")
     by_rule = [(each, max(each.rules, key=each.rules.__getitem__)) for each, _, _ in judged if each.rules]
-    print(f"by rules alone: {sum(each.decision == said for each, said in by_rule)} of {len(by_rule)} that say anything")
-    print(Counter((each.decision, said) for each, said, _ in judged if each.decision != said).most_common(12))
+    print(f"by rules alone: {sum(each.type == said for each, said in by_rule)} of {len(by_rule)} that say anything")
+    print(Counter((each.type, said) for each, said, _ in judged if each.type != said).most_common(12))
 
 
 def main() -> None:
@@ -125,8 +115,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODELS / "item_answers.npz")
     options = parser.parse_args()
     examples = list(answered(options.authors, load_catalog(ROOT / "catalog"), each=options.each, seed=41))
-    labels = sorted({each.decision for each in examples})
-    print(Counter(each.decision for each in examples))
+    labels = sorted({each.type for each in examples})
+    print(Counter(each.type for each in examples))
     cross_judge(examples, labels)
     save_model(options.out, train(examples, labels))
 

@@ -42,9 +42,6 @@ class Lesson:
     the likeliest does (None: not known)."""
 
     author: str
-    template: str
-    type: str
-    items: int
     leader: str
     first: int
     table: np.ndarray
@@ -71,7 +68,7 @@ def _lessons(document: Mapping, meta: Mapping, pages: Sequence[Page], catalog: C
     for found in find_entries(ranked, layouts):
         if len(found.entries) > 1:
             yield Lesson(
-                meta["author"], meta["template"], document["type"], len(items), found.leader, found.first,
+                meta["author"], found.leader, found.first,
                 entry_table(found, ranked, layouts, kind), judge(found, items, document["places"]),
             )  # fmt: skip
 
