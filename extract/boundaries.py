@@ -132,9 +132,11 @@ def _of_bare_top(leaf: Leaf, first: Leaf, signs: Mapping[str, float]) -> dict[st
     """A page that opens nothing and names nobody at its top goes on with what came before, however sure its type is:
     the second page of a form, the rest of a table.
     """
-    opens = any(signs[name] for name in ("salutation", "title", "large_head", "dated_head", "is_cover", "first"))
-    bare = not opens and not leaf.tops & _NAMED_AT_TOP
+    opens = any(signs[name] for name in ("salutation", "title", "dated_head", "is_cover", "first"))
+    unnamed = not opens and not leaf.tops & _NAMED_AT_TOP
+    bare = unnamed and not signs["large_head"]
     return {
+        "unnamed": unnamed,
         "bare": bare,
         "bare_sure": leaf.sure * bare,
         "bare_same_type": bare and leaf.type == first.type,

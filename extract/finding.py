@@ -31,6 +31,7 @@ from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
 from extract.candidates.whole_names import find_whole_names
 from extract.candidates.whole_strengths import find_whole_strengths
+from extract.circumstances import CONTESTS, by_their_boxes, by_their_labels, by_their_roles
 from extract.confidence import MANY, finding_from
 from extract.items import Rescore, split_items
 from extract.learned.weighing import Hints, hold_back, reconsider
@@ -48,19 +49,12 @@ _LEAST_OF_MANY = -1.1
 _ONE_OF_SEVERAL = "one of several on the paper"
 # How much likelier (log odds) another reading must be to own a print.
 _MUCH = 2.0
-# What it costs (log odds) a value without a label of its own that a label of another field stands right before it.
-_UNNAMED = 2.0
 # Values that a line's end may cut, and how likely (log odds) the longer one must be.
 _MAY_BE_CUT, _POSSIBLE = frozenset(["person", "organisation", "identifier"]), -2.5
 _DAYS_OF_PAPER = ("letter_date", "fax_date", "request_date", "date_written", "decision_date", "received_by_payer_date")
 _PEOPLE, _INSURERS = ("patient_name", "prescriber_name"), frozenset(["payer", "pbm"])
 # What standing beside the item's own drug is worth, in log odds; beside another one costs twice that.
 _BESIDE = 0.8
-_CONTESTS: Mapping[str, str] = {
-    "date": "date", "birth_date": "date", "instant": "date", "phone": "phone", "person": "person",
-    "identifier": "identifier", "tracking": "identifier", "npi": "identifier", "key": "identifier",
-    "bin": "identifier", "pcn": "identifier", "money": "money", "percent": "money", "organisation": "organisation",
-}  # fmt: skip
 # Pairs that may rest on the same print: said once for both.
 _MAY_SHARE = frozenset(
     frozenset(pair)
@@ -100,7 +94,9 @@ def weigh(choices: Sequence[Choice], prepared: Prepared, kind: Kind, catalog: Ca
     """The choices with their log odds, the likeliest first."""
     people = read_people("\n".join(page.layout.text for page in prepared.pages))
     scores = score_choices(choices, catalog.fields, kind, carried_by(kind, catalog), people)
-    return by_their_labels(sorted(map(Scored, choices, scores), key=lambda each: -each.score), catalog.fields)
+    scored = by_their_boxes(list(map(Scored, choices, scores)))
+    scored = by_their_roles(scored, [page.layout for page in prepared.pages])
+    return by_their_labels(sorted(scored, key=lambda each: -each.score), catalog.fields)
 
 
 def _rescorer(
@@ -119,33 +115,6 @@ def _rescorer(
         ]
 
     return rescore
-
-
-def by_their_labels(ranked: Sequence[Scored], specs: FieldSpecs) -> list[Scored]:
-    """A print right behind a label of one field is hardly the value of another that no label names there."""
-    named: dict[tuple[str, int, int, int], set[str]] = defaultdict(set)
-    for each in ranked:
-        for candidate in each.candidates:
-            if each.score > _LEAST and _is_right_behind(candidate):
-                named[_CONTESTS.get(specs[each.name].kind, each.name), *place_of(candidate)].add(each.name)
-    moved = []
-    for each in ranked:
-        owners = named.get((_CONTESTS.get(specs[each.name].kind, each.name), *place_of(each.candidates[0])), set())
-        if owners and each.name not in owners and not any(map(_is_labelled, each.candidates)):
-            each = replace(each, score=each.score - _UNNAMED)
-        moved.append(each)
-    return sorted(moved, key=lambda each: -each.score)
-
-
-def _is_right_behind(candidate: Candidate) -> bool:
-    weighed = candidate.features
-    return bool(weighed.get("inline") and weighed.get("colon") and weighed.get("label", 0) >= 1) and (
-        weighed.get("offset", 1) == 0 and weighed.get("label_likeness", 0) == 1
-    )
-
-
-def _is_labelled(candidate: Candidate) -> bool:
-    return bool(candidate.features.get("label") or candidate.features.get("weak_label"))
 
 
 def _items(
@@ -361,7 +330,7 @@ def choose(ranked: Sequence[Scored], specs: FieldSpecs, *, least: float = _LEAST
             continue
         if any(_is_longer_or_shorter(each, other) for other in chosen.get(each.name, ())):
             continue
-        contest = _CONTESTS.get(spec.kind, "")
+        contest = CONTESTS.get(spec.kind, "")
         place = (contest, *place_of(each.candidates[0]))
         owner = taken.get(place, each.name) if contest else each.name
         if owner != each.name and frozenset((owner, each.name)) not in _MAY_SHARE:

@@ -73,8 +73,9 @@ def _with_rules(leaf: Leaf, before: Sequence[Leaf], signs: Mapping[str, float], 
     stranger = signs["other_birth"] or signs["other_person"] or signs["patient_other"] or signs["birth_other"]
     enclosed = records and leaf.type in _ENCLOSED and not stranger
     form = max(before[0].kinds, key=before[0].kinds.__getitem__, default="")
-    same = signs["bare"] or signs["birth_same"] or signs["patient_same"] or signs["known"]
-    rest = form in _FORMS and leaf.type in _OF_FORMS and same and not stranger and not signs["first"]
+    same = signs["unnamed"] or signs["birth_same"] or signs["patient_same"] or signs["known"]
+    other = stranger and not (signs["later"] and not signs["other_birth"] and not signs["birth_other"])
+    rest = form in _FORMS and leaf.type in _OF_FORMS and (same or signs["later"]) and not other and not signs["first"]
     return odds - _BAR - (_RECORDS_GO_ON if enclosed else 0.0) - (_FORMS_GO_ON if rest else 0.0)
 
 

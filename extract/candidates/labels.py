@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from documents.field_specs import FieldSpecs
 from documents.reading import Box
+from extract.candidates.captions import find_captions
 from extract.candidates.strips import Strip, segment_strip
 from extract.candidates.vocabulary import LabelMatch, Token, Vocabulary
 from extract.layout import PageLayout, Segment
@@ -51,6 +52,7 @@ class LabelHit:
     alone: bool
     capital: bool
     section: str = ""
+    caption: bool = False
 
     @property
     def sureness(self) -> float:
@@ -81,6 +83,8 @@ def label_page(layout: PageLayout, specs: FieldSpecs, vocabulary: Vocabulary) ->
         found = vocabulary.find_labels(list(words))
         hits.extend(_hit(segment, strip, words, match, sections[segment.index]) for match in found)
     hits = _mark_alone(_without_refusals(hits, strips), strips)
+    captions = find_captions(layout, hits)
+    hits = [replace(hit, caption=number in captions) for number, hit in enumerate(hits)]
     by_segment: dict[int, list[LabelHit]] = {}
     for hit in hits:
         by_segment.setdefault(hit.segment, []).append(hit)

@@ -55,7 +55,7 @@ def tables_of(page: LabelledPage) -> Iterator[Table]:
 def _header(page: LabelledPage, line: Line) -> tuple[LabelHit, ...] | None:
     """The labels of a line when it holds two or more columns and nothing but headers (a word or two may be unknown)."""
     hits = [hit for index in line.segments for hit in page.by_segment.get(index, ())]
-    alone = [hit for hit in hits if hit.alone and not (hit.colon and len(hits) < 3)]
+    alone = [hit for hit in hits if hit.alone and not hit.caption and not (hit.colon and len(hits) < 3)]
     if len({hit.segment for hit in alone}) < 2 and len(alone) < 3:
         return None
     texts = [page.layout.segments[index].text for index in line.segments]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.candidates.labels import LabelHit, LabelledPage
 from extract.candidates.strips import Strip, join_strips
@@ -33,16 +33,19 @@ def zones_of(page: LabelledPage, hit: LabelHit, *, long: bool) -> Iterator[Zone]
     if _says_something(inline.text):
         yield Zone("inline", _continued(page, hit, inline) if long else inline, 0.0, hit.line)
         return
+    above = _above(page, hit) if hit.alone else None
+    if hit.caption and above is not None:
+        # Weighed like the value under a label: what stands above one is elsewhere hardly ever its own.
+        yield replace(above, kind="below")
+        return
     right = _right(page, hit)
     if right is not None:
         yield right
     below = _below(page, hit, long=long)
     if below is not None:
         yield below
-    if hit.alone:
-        above = _above(page, hit)
-        if above is not None:
-            yield above
+    if above is not None:
+        yield above
 
 
 def is_long(kind: str) -> bool:
@@ -104,7 +107,8 @@ def _right(page: LabelledPage, hit: LabelHit) -> Zone | None:
 def _ruled_between(page: LabelledPage, hit: LabelHit, segment: Segment) -> bool:
     """A label at the top of a ruled box whose value stands below is not the label of the next box."""
     cell = page.layout.segments[hit.segment].cell
-    if cell is None:
+    # Underlines far above and below make a band of the page, not a box that ends before the next segment.
+    if cell is None or page.layout.cells[cell].box.x1 > segment.box.x0:
         return False
     members = page.layout.cells[cell].segments
     return any(page.layout.segments[index].line > hit.line for index in members)

@@ -71,6 +71,9 @@ _ORGANISATION = frozenset(
 )
 
 
+_SEXES = frozenset("mfx")
+
+
 class _Token(NamedTuple):
     """A word or sign of the text; `doubted`: its first letter was taken for another."""
 
@@ -87,6 +90,7 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     """
     clean = _NICKNAME.sub(_blanked, _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", text)))
     tokens = [_lettered(token) for token in _joined(list(_words(clean)))]
+    tokens = tokens[: _find_sex(tokens)]
     taken, comma, last = _take(tokens, _skip_titles(tokens))
     if comma and _DOSE.match(text, taken[-1].end):
         # "Dear Dr. Hale, Stelara 90 mg": a drug begins behind the comma.
@@ -102,6 +106,21 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     guessed = {_FIRST_LETTER: any(word.doubted for word in words), _NO_GAP: len(words) > len(taken)}
     doubts = tuple(doubt for doubt, holds in guessed.items() if holds)
     return [Parsed(_ordered(words, comma), words[0].start, last, round(quality, 3), doubts)][:most]
+
+
+def _find_sex(tokens: Sequence[_Token]) -> int:
+    """Where the comma before a sex stands: behind a whole name and before the birth (`Beth J Larkspur, F, born ...`).
+
+    A letter that ends the print is an initial (`De León, M`). The number of tokens where there is none.
+    """
+    for number in range(2, len(tokens) - 2):
+        comma, letter, following = tokens[number : number + 3]
+        before = [_bare(token.text) for token in tokens[:number]]
+        whole = sum(len(word) > 1 and word not in _PARTICLES for word in before) > 1
+        if whole and comma.text == "," and _bare(letter.text) in _SEXES:
+            goes_on = _is_name_word(following.text, _bare(following.text), first=False)
+            return len(tokens) if goes_on and _bare(following.text) != "born" else number
+    return len(tokens)
 
 
 def _blanked(nickname: re.Match[str]) -> str:
