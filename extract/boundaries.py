@@ -128,15 +128,18 @@ def _of_both(signs: Mapping[str, float]) -> dict[str, float]:
     }
 
 
+def names_nobody(leaf: Leaf, signs: Mapping[str, float]) -> bool:
+    """Whether a page neither opens a paper nor names a patient, a birth date or a number at its top."""
+    opens = any(signs[name] for name in ("salutation", "title", "dated_head", "is_cover", "first"))
+    return not opens and not leaf.tops & _NAMED_AT_TOP
+
+
 def _of_bare_top(leaf: Leaf, first: Leaf, signs: Mapping[str, float]) -> dict[str, float]:
     """A page that opens nothing and names nobody at its top goes on with what came before, however sure its type is:
     the second page of a form, the rest of a table.
     """
-    opens = any(signs[name] for name in ("salutation", "title", "dated_head", "is_cover", "first"))
-    unnamed = not opens and not leaf.tops & _NAMED_AT_TOP
-    bare = unnamed and not signs["large_head"]
+    bare = names_nobody(leaf, signs) and not signs["large_head"]
     return {
-        "unnamed": unnamed,
         "bare": bare,
         "bare_sure": leaf.sure * bare,
         "bare_same_type": bare and leaf.type == first.type,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from documents.document_types import DocumentType
-from extract.boundaries import BoundaryModel, load_boundaries, signs_of
+from extract.boundaries import BoundaryModel, load_boundaries, names_nobody, signs_of
 from extract.leaves import Leaf, look_at
 from extract.prepared import PreparedPage
 
@@ -70,13 +70,27 @@ def _with_rules(leaf: Leaf, before: Sequence[Leaf], signs: Mapping[str, float], 
     if signs["goes_on"] and leaf.count is not None and leaf.count[1] > 1:
         return _COUNTED
     records = any(page.type == "clinical_records" for page in before)
-    stranger = signs["other_birth"] or signs["other_person"] or signs["patient_other"] or signs["birth_other"]
-    enclosed = records and leaf.type in _ENCLOSED and not stranger
-    form = max(before[0].kinds, key=before[0].kinds.__getitem__, default="")
-    same = signs["unnamed"] or signs["birth_same"] or signs["patient_same"] or signs["known"]
-    other = stranger and not (signs["later"] and not signs["other_birth"] and not signs["birth_other"])
-    rest = form in _FORMS and leaf.type in _OF_FORMS and (same or signs["later"]) and not other and not signs["first"]
+    enclosed = records and leaf.type in _ENCLOSED and not _is_strangers(signs)
+    rest = _is_rest(leaf, before, signs)
     return odds - _BAR - (_RECORDS_GO_ON if enclosed else 0.0) - (_FORMS_GO_ON if rest else 0.0)
+
+
+def _is_strangers(signs: Mapping[str, float]) -> bool:
+    return bool(signs["other_birth"] or signs["other_person"] or signs["patient_other"] or signs["birth_other"])
+
+
+def _is_rest(leaf: Leaf, before: Sequence[Leaf], signs: Mapping[str, float]) -> bool:
+    """Whether a page may be the rest of a form: about the same patient, about nobody, or counted as a later page.
+
+    Of a later page only another birth date makes another paper: `Patient authorization` is read as a name.
+    """
+    form = max(before[0].kinds, key=before[0].kinds.__getitem__, default="")
+    if form not in _FORMS or leaf.type not in _OF_FORMS or signs["first"]:
+        return False
+    if signs["later"]:
+        return not signs["other_birth"] and not signs["birth_other"]
+    same = names_nobody(leaf, signs) or signs["birth_same"] or signs["patient_same"] or signs["known"]
+    return bool(same and not _is_strangers(signs))
 
 
 def _softplus(value: float) -> float:

@@ -301,3 +301,15 @@ def test_no_parser_crashes_and_every_value_lies_in_its_text(text: str) -> None:
         for parsed in parser(text):
             assert 0 <= parsed.start <= parsed.end <= len(text)
             assert 0 < parsed.quality <= 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Beth J Larkspur, F, born October 8, 1972", "Beth J Larkspur"), ("Ana Hale, M 03/02/1970", "Ana Hale"),
+        ("Hale, Ana, F, DOB", "Ana Hale"), ("De León, M", "M De León"), ("Van Houten, M J", "M J Van Houten"),
+        ("Smith, John M", "John M Smith"), ("López Ortiz, F Ruiz", "F Ruiz López Ortiz"),
+    ],
+)  # fmt: skip
+def test_a_letter_between_a_whole_name_and_the_birth_is_the_sex(printed: str, name: str) -> None:
+    assert [found.value for found in find_names(printed)] == [name]

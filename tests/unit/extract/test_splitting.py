@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.catalog import Catalog, load_catalog
-from documents.reading import Page
+from documents.reading import Box, Page, Word
 from extract import splitting
 from extract.boundaries import BoundaryModel, load_boundaries, save_boundaries, signs_of
 from extract.identities import Identity, compare, fold_date, fold_number, fold_words
@@ -103,6 +103,23 @@ def order(patient: str, born: str) -> Page:
 def test_the_order_page_of_a_form_about_the_same_patient_stays_with_it(catalog: Catalog) -> None:
     pages = form("Wren Castellane", "04/09/1971"), order("Wren Castellane", "04/09/1971")
     assert pages_of_documents(catalog, *pages) == [[1, 2]]
+
+
+def test_a_later_page_of_a_form_that_names_nobody_stays_with_it(catalog: Catalog) -> None:
+    later = page_of(
+        "[X] Maintenance   OTEZLA 30 mg tablet   1 tablet twice a day   60 / 30 days   11", "", "Programs",
+        "[X] $0 Copay Program", "[ ] Free Drug Program", "Prescriber: Ida Marlowe, MD   NPI 2785159171",
+        "By signing I authorize the program to forward the prescription.",
+        "Prescriber signature: ____________  Date: 11/09/2026",
+    )  # fmt: skip
+    first = later.words[0].box.y0
+    tall = [
+        Word(word.text, Box(word.box.x0, word.box.y0, word.box.x1, word.box.y1 + 0.006), word.confidence)
+        if word.box.y0 == first else word
+        for word in later.words
+    ]  # fmt: skip
+    later = replace(later, words=tuple(tall))
+    assert pages_of_documents(catalog, form("Wren Castellane", "04/09/1971"), later) == [[1, 2]]
 
 
 def test_an_order_for_another_patient_behind_a_form_is_a_paper_of_its_own(catalog: Catalog) -> None:
