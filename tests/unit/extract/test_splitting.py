@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.catalog import Catalog, load_catalog
-from documents.reading import Box, Page, Word
+from documents.reading import Page
 from extract import splitting
 from extract.boundaries import BoundaryModel, load_boundaries, save_boundaries, signs_of
 from extract.identities import Identity, compare, fold_date, fold_number, fold_words
@@ -105,21 +106,51 @@ def test_the_order_page_of_a_form_about_the_same_patient_stays_with_it(catalog: 
     assert pages_of_documents(catalog, *pages) == [[1, 2]]
 
 
-def test_a_later_page_of_a_form_that_names_nobody_stays_with_it(catalog: Catalog) -> None:
-    later = page_of(
-        "[X] Maintenance   OTEZLA 30 mg tablet   1 tablet twice a day   60 / 30 days   11", "", "Programs",
-        "[X] $0 Copay Program", "[ ] Free Drug Program", "Prescriber: Ida Marlowe, MD   NPI 2785159171",
-        "By signing I authorize the program to forward the prescription.",
-        "Prescriber signature: ____________  Date: 11/09/2026",
-    )  # fmt: skip
-    first = later.words[0].box.y0
-    tall = [
-        Word(word.text, Box(word.box.x0, word.box.y0, word.box.x1, word.box.y1 + 0.006), word.confidence)
-        if word.box.y0 == first else word
-        for word in later.words
-    ]  # fmt: skip
-    later = replace(later, words=tuple(tall))
-    assert pages_of_documents(catalog, form("Wren Castellane", "04/09/1971"), later) == [[1, 2]]
+def always_cutting(leaf: Leaf) -> BoundaryModel:
+    """A model for which every page begins a document, as likely as it is when a form's page looks like a paper."""
+    names = tuple(signs_of(leaf, [leaf]))
+    nothing = np.zeros(len(names), dtype=np.float32)
+    return BoundaryModel(names, nothing, nothing, 3.0)
+
+
+def with_tall_print(page: Page) -> Page:
+    """The first line larger than the rest, as handwriting is."""
+    first = page.words[0].box.y0
+    words = [
+        replace(word, box=word.box._replace(y1=word.box.y1 + 0.012)) if word.box.y0 == first else word
+        for word in page.words
+    ]
+    return replace(page, words=tuple(words))
+
+
+NOBODY = page_of(
+    "[X] Maintenance   OTEZLA 30 mg tablet   1 tablet twice a day   60 / 30 days   11", "", "Programs",
+    "[X] $0 Copay Program", "[ ] Free Drug Program", "Prescriber: Ida Marlowe, MD   NPI 2785159171",
+    "By signing I authorize the program to forward the prescription.", *[""] * 8,
+    "Prescriber signature: ____________  Date: 11/09/2026",
+)  # fmt: skip
+
+
+def test_a_later_page_of_a_form_that_names_nobody_stays_with_it_in_tall_print_too(catalog: Catalog) -> None:
+    first, later = leaf_of(catalog, form("Wren Castellane", "04/09/1971")), leaf_of(catalog, with_tall_print(NOBODY))
+    assert later.large_head
+    assert likeliest_starts([first, later], always_cutting(first)) == (0,)
+
+
+def test_a_page_counted_as_a_later_one_stays_with_its_form_unless_it_bears_another_birth_date(catalog: Catalog) -> None:
+    first = leaf_of(catalog, form("Wren Castellane", "04/09/1971"))
+    own, other = (
+        leaf_of(catalog, page_of(*PRINTED_ORDER, f"Patient name: Odell Farrow    Date of birth: {born}", "Page 2 of 2"))
+        for born in ("04/09/1971", "11/23/1958")
+    )
+    assert likeliest_starts([first, own], always_cutting(first)) == (0,)
+    assert likeliest_starts([first, other], always_cutting(first)) == (0, 1)
+
+
+PRINTED_ORDER = (
+    "Prescription information", "", "Otezla 30 mg tablet   Take one tablet twice a day   Quantity 60   Refills 11", "",
+    "Prescriber: Ida Marlowe, MD   NPI 2785159171", "Prescriber signature: ____________  Date: 11/09/2026",
+)  # fmt: skip
 
 
 def test_an_order_for_another_patient_behind_a_form_is_a_paper_of_its_own(catalog: Catalog) -> None:
