@@ -15,9 +15,9 @@ from extract.scoring import Scored, place_of
 
 # What it costs (log odds) a value without a label of its own that a label of another field stands right before it.
 _UNNAMED = 2.0
-# What it costs that it stands behind an empty box where others are ticked; how much the role of a drug counts (log
-# odds for log odds: the model was taught on exact words, and the tagger has had its say).
-_EMPTY, _ROLE = 1.5, 0.6
+# What it costs to stand behind an empty box where others are ticked, and brings to be the one ticked; how much the role
+# of a drug counts (log odds for log odds: the model was taught on exact words, and the tagger has had its say).
+_BOX, _ROLE = 1.5, 0.6
 # How likely (log odds) a value must be to own its print, and a drug to be asked for its role.
 _LIKELY, _POSSIBLE = -0.6, -2.5
 # Kinds whose values may not rest on the same print.
@@ -29,14 +29,19 @@ CONTESTS: Mapping[str, str] = {
 
 
 def by_their_boxes(scored: Sequence[Scored]) -> list[Scored]:
-    """What stands behind boxes left empty, and nowhere else, where others of the page are ticked, is not said."""
-    ticked = {candidate.page for each in scored for candidate in each.candidates if TICKED in candidate.features}
-    return [
-        replace(each, score=each.score - _EMPTY)
-        if all(EMPTY in candidate.features and candidate.page in ticked for candidate in each.candidates)
-        else each
-        for each in scored
-    ]
+    """What stands only behind boxes left empty, where others of the page are ticked, is not said; the value that is
+    ticked where others of its field are not is.
+    """
+    ticked = {print_.page for each in scored for print_ in each.candidates if TICKED in print_.features}
+    offered = {(each.name, print_.page) for each in scored for print_ in each.candidates if EMPTY in print_.features}
+    moved = []
+    for each in scored:
+        if all(EMPTY in print_.features and print_.page in ticked for print_ in each.candidates):
+            each = replace(each, score=each.score - _BOX)
+        elif any(TICKED in print_.features and (each.name, print_.page) in offered for print_ in each.candidates):
+            each = replace(each, score=each.score + _BOX)
+        moved.append(each)
+    return moved
 
 
 def by_their_roles(scored: Sequence[Scored], layouts: Sequence[PageLayout]) -> list[Scored]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from documents.reading import Box
 from extract.layout import PageLayout
 
-# On a form of captions there are so many, and so many for each label standing alone that is none.
+# On a form of captions there are so many, and so many for each label standing alone among them that is none.
 _LEAST, _TIMES = 4, 2
 # How far above its caption what is filled in may stand, in word heights.
 _REACH = 2.6
@@ -40,8 +40,15 @@ def find_captions(layout: PageLayout, labels: Sequence[Label]) -> frozenset[int]
         for number in alone
         if _is_under_a_line(layout, labels[number]) and not _has_right(layout, labels[number], segments)
     }
-    plain = sum(1 for number in alone if number not in captions and _above(layout, labels[number]) is not None)
-    return frozenset(captions) if len(captions) >= max(_LEAST, _TIMES * plain) else frozenset()
+    if len(captions) < _LEAST:
+        return frozenset()
+    among = range(min(labels[number].line for number in captions), max(labels[number].line for number in captions) + 1)
+    plain = {
+        labels[number].segment
+        for number in alone
+        if number not in captions and labels[number].line in among and _above(layout, labels[number]) is not None
+    }
+    return frozenset(captions) if len(captions) >= _TIMES * len(plain) else frozenset()
 
 
 def _is_under_a_line(layout: PageLayout, label: Label) -> bool:

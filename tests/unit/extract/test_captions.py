@@ -75,6 +75,13 @@ def test_a_signature_alone_makes_no_form_of_captions() -> None:
     assert value_of(page, "patient_name") == "Ana Hale"
 
 
+def test_labels_outside_the_form_do_not_speak_against_its_captions() -> None:
+    around = ["Result", "PATIENT", "Drug", "Why", "NPI", "Prescriber", "Member ID", "Group"]
+    rows = [*FORM, "", *(row for label in around for row in ("something printed", label))]
+    page = labelled(rows, [line_under(0), line_under(2), line_under(4)])
+    assert value_of(page, "prescriber_name") == "Davis, Chaya"
+
+
 def test_lines_that_part_the_rows_of_a_list_make_no_captions() -> None:
     rows = [[(0, label), (30, value)] for label, value in (
         ("Patient", "Ana Hale"), ("Date of birth", "09/08/1965"), ("Member ID", "W577421665"), ("Prescriber", "Chaya Davis"),

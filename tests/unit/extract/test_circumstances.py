@@ -23,7 +23,12 @@ def code(value: str, page: int = 1, **features: float) -> Scored:
 
 def test_a_value_behind_an_empty_box_falls_where_another_is_ticked() -> None:
     empty, ticked = by_their_boxes([code("G37.9", **{EMPTY: 1.0}), code("G35", **{TICKED: 1.0})])
-    assert empty.score < 0.5 == ticked.score
+    assert empty.score < 0.5 < ticked.score
+
+
+def test_a_ticked_value_that_was_not_chosen_among_others_gains_nothing() -> None:
+    ticked, plain = by_their_boxes([code("G35", **{TICKED: 1.0}), code("Z79.62")])
+    assert ticked.score == plain.score == 0.5
 
 
 def test_a_value_behind_an_empty_box_stays_where_no_box_of_its_page_is_ticked() -> None:
