@@ -53,7 +53,9 @@ def by_their_roles(scored: Sequence[Scored], layouts: Sequence[PageLayout]) -> l
     prints = {each.value: {(c.page, c.box) for c in each.candidates if c.box} for each in drugs}
     odds = {value: [own_odds(model, layouts, *place) for place in sorted(places)] for value, places in prints.items()}
     return [
-        replace(each, score=each.score + _ROLE * max(odds[each.value], default=0.0)) if each in drugs else each
+        replace(each, score=each.score + _ROLE * max(odds[each.value], default=0.0))
+        if each.name == "drug_name" and each.score > _POSSIBLE
+        else each
         for each in scored
     ]
 

@@ -115,9 +115,10 @@ def _find_sex(tokens: Sequence[_Token]) -> int:
     """
     for number in range(2, len(tokens) - 2):
         comma, letter, following = tokens[number : number + 3]
+        if comma.text != "," or _bare(letter.text) not in _SEXES:
+            continue
         before = [_bare(token.text) for token in tokens[:number]]
-        whole = sum(len(word) > 1 and word not in _PARTICLES for word in before) > 1
-        if whole and comma.text == "," and _bare(letter.text) in _SEXES:
+        if sum(len(word) > 1 and word not in _PARTICLES for word in before) > 1:
             goes_on = _is_name_word(following.text, _bare(following.text), first=False)
             return len(tokens) if goes_on and _bare(following.text) != "born" else number
     return len(tokens)
