@@ -15,7 +15,6 @@ from app.printing import print_json, print_table
 from documents.catalog import Catalog
 from documents.errors import LearnedError
 from documents.findings import Document
-from extract.layout import lay_out
 from extract.learned import fitting
 from extract.learned.examples import Example, Worked
 from extract.learned.examples import work as make_ready
@@ -25,6 +24,7 @@ from extract.learned.measuring import Score, read_example, read_with, score_docu
 from extract.learned.pruning import Part, find_harmful, without
 from extract.learned.telling import tell
 from extract.settings import ExtractSettings
+from extract.two_readings import open_page
 from store.audit import Entry, append_entry
 from store.database import Store
 from store.readings import StoredDocument, list_confirmed, load_reading
@@ -56,7 +56,7 @@ def learn_from_office(config_path: Path, *, most: int, as_json: bool) -> int:
     folder = config.folders.learned
     catalog = work.catalog_of(config.catalog_folder)
     with opened(config_path) as store:
-        examples = gather(store, most)
+        examples = gather(store, catalog, most)
         # A damaged generation counts as none, as it does in reading.
         in_force, _ = generations.learned_of(folder)
         learned, trials = learn(examples, catalog, config.extract, in_force=in_force)
@@ -70,9 +70,10 @@ def learn_from_office(config_path: Path, *, most: int, as_json: bool) -> int:
     return 0 if use else 1
 
 
-def gather(store: Store, most: int) -> tuple[Example, ...]:
+def gather(store: Store, catalog: Catalog, most: int) -> tuple[Example, ...]:
     """The documents that people confirmed at the desk, with their words. Raises LearnedError if there are too few."""
-    examples = [example for stored in list_confirmed(store, most=most) if (example := _example(store, stored))]
+    confirmed = list_confirmed(store, most=most)
+    examples = [example for stored in confirmed if (example := _example(store, stored, catalog))]
     if len({example.patient for example in examples}) < fitting.LEAST_PATIENTS:
         raise LearnedError(
             f"There is too little to learn from: {len(examples)} confirmed documents; "
@@ -81,12 +82,12 @@ def gather(store: Store, most: int) -> tuple[Example, ...]:
     return tuple(examples)
 
 
-def _example(store: Store, stored: StoredDocument) -> Example | None:
+def _example(store: Store, stored: StoredDocument, catalog: Catalog) -> Example | None:
     reading = load_reading(store, stored.fax_id)
     if reading is None:
         return None
     pages = {page.number: page for page in reading.pages}
-    layouts = tuple(lay_out(pages[number]) for number in stored.document.pages if number in pages)
+    layouts = tuple(open_page(pages[number], catalog) for number in stored.document.pages if number in pages)
     patient = next((match.patient_id for match in stored.matches if match.patient_id), _NOBODY)
     return Example(stored.id, patient, layouts, stored.document, reading.flags)
 

@@ -14,6 +14,7 @@ from documents.icd10 import is_billable
 from extract.candidates.candidate import Candidate
 from extract.scoring import Scored
 from extract.sureness import is_confirmed, is_typeset
+from extract.two_readings import NEITHER
 
 # Kinds whose values are collected one by one into a list.
 MANY = frozenset(["code_list", "drug_list", "therapy_list"])
@@ -113,6 +114,8 @@ def _doubts_of_print(spec: FieldSpec, candidate: Candidate, on_page: frozenset[s
         doubts.append("stands at a clipped edge")
     if "handwriting" in on_page and any(word.source == "hand" for word in candidate.words):
         doubts.append("handwritten")
+    if any(word.source == NEITHER for word in candidate.words):
+        doubts.append("a name that neither reader saw so")
     if spec.kind in _WITH_DIGITS and _readers_differ(candidate):
         doubts.append("readers disagree on the digits")
     if any(word.confidence < _SURE_READ and not is_confirmed(word.text, word.second) for word in candidate.words):

@@ -15,7 +15,6 @@ from extract.coded import accept_coded, code_studied
 from extract.computing import with_appeal_deadline
 from extract.finding import find_items, find_items_with
 from extract.item_decisions import answer_items
-from extract.layout import lay_out
 from extract.learned.knowledge import NOTHING, Learned
 from extract.learned.weighing import find_hints, hold_back, leave_out, provenance
 from extract.mixed import recognise_mixed
@@ -26,6 +25,7 @@ from extract.review import find_reasons
 from extract.settings import ExtractSettings
 from extract.splitting import split
 from extract.tagger.facts import find_tagged_outcomes
+from extract.two_readings import open_page
 
 # Stamps and wordings that put a fax before others (domain.md 1.0.6); a cue, not proof.
 _URGENT = re.compile(
@@ -45,7 +45,7 @@ def understand(
 
     `learned` is what the office's confirmed faxes taught; the understanding names its generation.
     """
-    pages = prepare_pages([lay_out(page) for page in reading.pages], catalog)
+    pages = prepare_pages([open_page(page, catalog) for page in reading.pages], catalog)
     documents = tuple(
         understand_document(group, catalog, settings, reading.flags, learned) for group in split(pages, catalog.types)
     )

@@ -17,8 +17,10 @@ from app.config import build_config
 from bench.scoring import read_lines
 from bench.simulator.__main__ import main as simulate
 from bench.training.field_pages import Sample
+from documents.catalog import load_catalog
 from documents.errors import FaxdeskError
 from documents.reading import Reading
+from extract.two_readings import settle_names
 from ingest.workers import WorkerPool
 
 
@@ -42,13 +44,14 @@ def read_folder(folder: Path, workers: int) -> dict[str, Reading]:
 
 
 def load_samples(folder: Path) -> Iterator[Sample]:
-    """The documents of a folder written by `main`, their pages as the readers gave them."""
+    """The documents of a folder written by `main`, their pages as the readers gave them and names settled."""
+    catalog = load_catalog(Path("catalog"))
     with (folder / "readings.pkl").open("rb") as file:
         readings: dict[str, Reading] = pickle.load(file)
     for truth in read_lines(folder / "truth.jsonl"):
         if truth["source"] not in readings:
             continue
-        pages = {page.number: page for page in readings[truth["source"]].pages}
+        pages = {page.number: settle_names(page, catalog) for page in readings[truth["source"]].pages}
         for document, meta in zip(truth["documents"], truth["meta"]["documents"], strict=True):
             yield Sample(
                 meta["author"],

@@ -91,7 +91,7 @@ def test_a_field_that_is_read_worse_on_other_papers_is_left_as_shipped(outcome: 
     catalog = catalog_of(load_config(config).catalog_folder)
     learned = load_generation(config.parent / "learned", 1)
     with opened(config) as store:
-        examples = gather(store, 600)[:4]
+        examples = gather(store, catalog, 600)[:4]
     alone = [read_example(each, catalog, ExtractSettings()) for each in examples]
     ready = [work(each, read, catalog) for each, read in zip(examples, alone, strict=True)]
     assert not find_harmful(ready, alone, learned, catalog.fields)
