@@ -1,121 +1,100 @@
-"""How many days a letter gives for the appeal that comes next, from its sentences about appeal rights."""
+"""How many days a letter gives for its next appeal: of all its numbers of days the one whose words say so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from documents.findings import Finding
 from extract.sentences import Statement
+from extract.text_model import MODELS, TypeModel, load_model
 
-_WORDS = {
-    "ten": 10, "fifteen": 15, "thirty": 30, "thirty three": 33, "sixty": 60, "sixty five": 65, "ninety": 90,
-    "one hundred twenty": 120, "one hundred eighty": 180, "one hundred and eighty": 180,
+OWN, OTHER = "appeal", "other"
+UPHELD = "^upheld"
+_SPELLED = {
+    "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "thirty three": 33, "forty five": 45, "sixty": 60,
+    "sixty five": 65, "ninety": 90, "one hundred twenty": 120, "one hundred and twenty": 120,
+    "one hundred eighty": 180, "one hundred and eighty": 180,
 }  # fmt: skip
-# How much plainer one time limit must be than a shorter one, and how sure it is at most where it is not.
-_MUCH, _DOUBTED = 3.5, 0.7
 _DAYS = re.compile(
-    rf"\b(?:within|have|up to|no later than|in|allowed|is|for|by|than) (?:the |a"
-    rf" )?(?:next |first )?({'|'.join(sorted(_WORDS, key=len, reverse=True))}"
-    rf"|\d{{2,3}}) ?(?:\d{{2,3}} )?(?:calendar |business |cal )?(?:days?|dys?)\b"
-    r"|\bappeals? (?:\w+ ){0,4}?(\d{2,3}) (?:calendar |cal )?days? from\b"
-    r"|\b(?:by|until|before|than) (?:\w+ \d+ \d{4}|\d{1,2} \d{1,2} \d{2,4}) (?:that is |or |i e )?(\d{2,3})"
-    r" (?:calendar |cal )?days?\b"
-    r"|\bappeals?(?: deadline| period| time| limit| window)? (?:is )?(\d{2,3})"
-    r" (?:calendar |cal )?days?\b|\b(\d{2,3}) (?:calendar )?days? (?:from|after|of|to)"
-    r" (?:\w+ ){0,6}?(?:appeal|notice|letter|denial|decision|receipt|receiving|get"
-    r"|date|today)\b"
+    rf"\b(?:({'|'.join(sorted(_SPELLED, key=len, reverse=True))})(?: \d{{2,3}})?|(\d{{2,3}}))"
+    r" (?:calendar |business |cal |consecutive )?(?:days?|dys?)\b"
 )
-_ABOUT = re.compile(
-    r"\b(?:appeal\w*|redetermination|grievance|complaint|reconsider\w*|look (?:at it"
-    r" )?again|review of (?:this|the) decision|hearing|ask us|disagree|write to"
-    r"|request|file|contest|dispute|tell us in writing|(?:not right|wrong))\b"
-)
-_OTHER = re.compile(
-    r"\b(?:external review|independent review|fair hearing|hearing|outside review|keep"
-    r" (?:getting|it)|continue|peer to peer|p2p|supply|we (?:will|must|have to|answer|decide)"
-    r"|decision (?:will|within)|answer (?:you )?(?:in|within)|pay|payment|claims?|resubmit"
-    r"|additional information|copy|notified|court)\b"
-)
+# No time limit of an appeal is shorter or longer.
+_FEWEST, _MOST = 10, 365
+# Words kept left and right of the number, of those the nearest marked; of the statements before and after, and of
+# the heading above.
+_LEFT, _RIGHT, _NEAR_LEFT, _NEAR_RIGHT, _BEFORE, _AFTER, _HEADING = 14, 12, 5, 6, 10, 8, 8
+# Less likely than this is not said; a shorter time limit as likely as this is a doubt, and how sure one is at most.
+_LIKELY, _POSSIBLE, _SUREST, _DOUBTED = 0.35, 0.1, 0.97, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOfDays:
+    """`days` in `statement`, and the words around it as the model weighs them."""
+
+    days: int
+    statement: Statement
+    around: str
+
+
+def appeal_model() -> TypeModel | None:
+    """The shipped model of what a number of days is to its letter."""
+    return load_model(MODELS / "appeal_days.npz")
 
 
 def find_appeal_days(statements: Sequence[Statement], *, upheld: bool = False) -> Finding | None:
-    """`appeal_days` of the appeal that this letter opens; the days of later levels and of answers are passed over.
+    """`appeal_days` of the appeal that this letter opens, not those of later levels, answers and supplies.
 
-    `upheld`: the letter answers an appeal, so a hearing or an outside review is what comes next.
+    `upheld`: the letter answers an appeal, so that a hearing or an outside review is what comes next.
     """
-    best: tuple[float, int, Statement] | None = None
-    told: dict[int, float] = {}
-    around = ""
-    for statement in statements:
-        text = statement.plain
-        for hit in _DAYS.finditer(text):
-            days = _number(next(group for group in hit.groups() if group))
-            score = _score(text, around, hit.start(), upheld=upheld)
-            if not 10 <= days <= 365 or score <= 0:
-                continue
-            told[days] = max(told.get(days, score), score)
-            if best is None or score > best[0]:
-                best = (score, days, statement)
-        around = text
-    if best is None:
+    model = appeal_model()
+    found = list(numbers_of_days(statements, upheld=upheld))
+    if model is None or not found:
         return None
-    score, days, statement = best
-    usual = days in (60, 65, 180, 120, 90, 30)
-    sure = min(0.97, 0.55 + 0.12 * score + (0.1 if usual else -0.1))
+    shares = [model.probabilities(each.around, {}, {})[OWN] for each in found]
+    share, best = max(zip(shares, found, strict=True), key=lambda pair: pair[0])
+    if share < _LIKELY:
+        return None
     # A deadline taken for later than it is loses the appeal: a shorter time limit that may be meant is a doubt.
-    shorter = any(other < days and score - odds < _MUCH for other, odds in told.items())
-    doubts = ("a shorter time limit is printed too",) if shorter else ()
-    sure = min(sure, _DOUBTED) if shorter else sure
-    return Finding("appeal_days", days, sure, statement.page, statement.box, "sentence", statement.text, doubts=doubts)
+    shorter = any(each.days < best.days and other > _POSSIBLE for other, each in zip(shares, found, strict=True))
+    said = best.statement
+    return Finding(
+        "appeal_days",
+        best.days,
+        min(share, _DOUBTED if shorter else _SUREST),
+        said.page,
+        said.box,
+        "sentence",
+        said.text,
+        doubts=("a shorter time limit is printed too",) if shorter else (),
+    )
 
 
-# Counted from this letter: the sign of a time limit for whoever received it.
-_COUNTED = re.compile(
-    r"days? (?:\w+ ){0,4}?(?:of|from|after|to) (?:\w+ ){0,6}?(?:letter|notice|decision"
-    r"|denial|mail\w*|receiv\w*|receipt|date|dated|service|get|today)\b"
-)
-# How long the plan takes to answer is not how long the reader has to ask.
-_ANSWERED = re.compile(
-    r"\b(?:answer\w*|decid\w*|rule|respon\w+|resolve\w*|issue\w*|review\w* (?:takes|is"
-    r" done)|send (?:\w+ ){0,3}(?:letter|decision)|completed?) (?:\w+ ){0,4}(?:in"
-    r"|within) \d+ (?:\w+ )?days?|\bhear (?:from us )?(?:by|in|within) (?:\w+ ){0,5}?\d+ (?:\w+ )?days?"
-)
-# What comes only once an appeal was answered: a longer time than the reader has now.
-_LATER = re.compile(
-    r"\b(?:second|next|another|further|voluntary) (?:\w+ )?(?:appeal|level)|\bif"
-    r" (?:the|your|we deny your) appeal\b|\bafter that\b"
-    r"|\bif (?:our|the|your|that|its) (?:\w+ )?(?:answer|decision|response|reply)\b|\bstill (?:say |says )?no\b"
-    r"|\bif we (?:approve|deny|denied|uphold|upheld|do not|don t|agree|still|say)\b|\bnot answer in time\b"
-    r"|\b(?:our|that|this plan s) answer\b|\bletter upholding\b"
-    r"|\b(?:after|of|from|following|on|with) (?:you (?:get|receive|have) )?"
-    r"(?:(?:our|the|a|an|your|that|any) )?(?:\w+ )?"
-    r"(?:appeal|grievance|complaint|reconsideration|redetermination)"
-    r" (?:decision|answer|letter|response|notice|denial)\b"
-)
+def numbers_of_days(statements: Sequence[Statement], *, upheld: bool) -> Iterator[NumberOfDays]:
+    """Every number of days of a letter that may be a time limit, in reading order."""
+    heading: list[str] = []
+    for place, statement in enumerate(statements):
+        if statement.kind == "heading":
+            heading = statement.plain.split()
+        for hit in _DAYS.finditer(statement.plain):
+            days = _SPELLED[hit[1]] if hit[1] else int(hit[2])
+            if _FEWEST <= days <= _MOST:
+                words = [*_beside(statement.plain, hit), *_near(statements, place), *_marked("^=", heading[:_HEADING])]
+                yield NumberOfDays(days, statement, " ".join([*words, UPHELD] if upheld else words))
 
 
-_NEXT_OF_UPHELD = re.compile(r"\b(?:external|independent|outside) review|\b(?:fair )?hearing\b")
+def _beside(text: str, hit: re.Match[str]) -> list[str]:
+    left, right = text[: hit.start()].split()[-_LEFT:], text[hit.end() :].split()[:_RIGHT]
+    return [*left, *right, *_marked("^<", left[-_NEAR_LEFT:]), *_marked("^>", right[:_NEAR_RIGHT])]
 
 
-def _score(text: str, before: str, start: int, *, upheld: bool = False) -> float:
-    near = text[max(0, start - 140) : start + 120]
-    behind = text[start : start + 90]
-    score = 2.0 if re.search(r"\bappeal|redetermination|grievance", near) else 0.0
-    score += 1.6 * bool(_COUNTED.search(behind))
-    if _ABOUT.search(near):
-        score += 1.0
-    elif _ABOUT.search(before):
-        score += 0.6
-    else:
-        score -= 1.0
-    if upheld and _NEXT_OF_UPHELD.search(near):
-        score += 2.4
-    score -= 1.2 * bool(_OTHER.search(near)) + 3.5 * bool(_LATER.search(near))
-    if any(hit.start() <= start + 12 and hit.end() >= start for hit in _ANSWERED.finditer(text)):
-        score -= 4.0
-    return score
+def _near(statements: Sequence[Statement], place: int) -> list[str]:
+    before = statements[place - 1].plain.split()[-_BEFORE:] if place else []
+    after = statements[place + 1].plain.split()[:_AFTER] if place + 1 < len(statements) else []
+    return [*_marked("^-", before), *_marked("^+", after)]
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else _WORDS[text]
+def _marked(mark: str, words: Sequence[str]) -> list[str]:
+    return [mark + word for word in words]

@@ -7,20 +7,13 @@ are those of authors left out.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from bench.comparing import is_same
 from bench.training.authors import EVERY
-from bench.training.examples import Example
 from bench.training.field_pages import Sample, make_samples
-from bench.training.train_answers import train
+from bench.training.mentions import Mention, all_mentions, cross_judge, fit
 from documents.catalog import Catalog, load_catalog
 from extract.candidates.cues import cues_of
 from extract.candidates.drugs import find_around_drugs
@@ -28,20 +21,9 @@ from extract.candidates.vocabulary import vocabulary_of
 from extract.drug_roles import OTHER, OWN, words_around
 from extract.layout import lay_out
 from extract.prepared import label_all
-from extract.text_model import MODELS, TypeModel, save_model
+from extract.text_model import MODELS, save_model
 
 ROOT = Path(__file__).parents[2]
-_FOLDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A drug named on a paper (`paper` tells papers apart), and the words around it."""
-
-    author: str
-    paper: str
-    own: bool
-    text: str
 
 
 def mentions_of(sample: Sample, paper: str, catalog: Catalog) -> list[Mention]:
@@ -60,7 +42,7 @@ def mentions_of(sample: Sample, paper: str, catalog: Catalog) -> list[Mention]:
     return found if len({each.own for each in found}) > 1 else []
 
 
-def of_author(author: str, *, each: int, seed: int) -> list[Mention]:
+def of_author(author: str, *, each: int, seed: int = 51) -> list[Mention]:
     """The mentions on papers of one author, every wording in `each` layouts."""
     catalog = load_catalog(ROOT / "catalog")
     return [
@@ -70,45 +52,6 @@ def of_author(author: str, *, each: int, seed: int) -> list[Mention]:
     ]
 
 
-def fit(mentions: Sequence[Mention]) -> TypeModel:
-    """A model fitted on all `mentions`."""
-    examples = [
-        Example(each.paper, OWN if each.own else OTHER, each.author, 0, each.text, {}, {}) for each in mentions
-    ]
-    return two_sided(train(examples, (OTHER, OWN)))
-
-
-def two_sided(model: TypeModel) -> TypeModel:
-    """The weights for and against as two rows, as probabilities are worked out."""
-    weights = np.vstack([-model.weights / 2, model.weights / 2]).astype(np.float16)
-    bias = np.concatenate([-model.bias / 2, model.bias / 2]).astype(np.float32)
-    return TypeModel(model.labels, (), weights, bias, model.idf, 1.0)
-
-
-def cross_judge(mentions: Sequence[Mention]) -> None:
-    """Print how often, on papers of authors left out, a drug of the paper's own is the likeliest."""
-    authors = sorted({each.author for each in mentions})
-    first = right = papers = 0
-    for held in (authors[start::_FOLDS] for start in range(_FOLDS)):
-        model = fit([each for each in mentions if each.author not in held])
-        by_paper: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-        for each in mentions:
-            if each.author in held:
-                share = model.probabilities(each.text, {}, {})[OWN]
-                by_paper[each.paper].append((share, each.own))
-                right += (share > 0.5) == each.own
-        first += sum(max(shares)[1] for shares in by_paper.values())
-        papers += len(by_paper)
-    print(f"{right / len(mentions):.3f} of {len(mentions)} mentions right; own drug first on {first} of {papers} papers")
-
-
-def all_mentions(authors: str, *, each: int, seed: int = 51) -> Iterator[Mention]:
-    """Those of all authors."""
-    with ProcessPoolExecutor(2) as pool:
-        for found in pool.map(partial(of_author, each=each, seed=seed), authors.split(",")):
-            yield from found
-
-
 def main() -> None:
     """Judge by authors left out, fit on all."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.train_roles", description=__doc__)
@@ -116,9 +59,9 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=1, help="layout families a wording")
     parser.add_argument("--out", type=Path, default=MODELS / "drug_roles.npz")
     options = parser.parse_args()
-    mentions = list(all_mentions(options.authors, each=options.each))
-    cross_judge(mentions)
-    save_model(options.out, fit(mentions))
+    mentions = list(all_mentions(partial(of_author, each=options.each), options.authors))
+    cross_judge(mentions, OWN, OTHER)
+    save_model(options.out, fit(mentions, OWN, OTHER))
 
 
 if __name__ == "__main__":

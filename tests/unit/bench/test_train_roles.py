@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bench.training.field_pages import Sample
-from bench.training.train_roles import Mention, fit, mentions_of
-from extract.drug_roles import OWN
+from bench.training.mentions import Mention, fit
+from bench.training.train_roles import mentions_of
+from extract.drug_roles import OTHER, OWN
 from tests.unit.extract.printed import page_of
 from tests.unit.extract.test_mixed import catalog
 
@@ -26,5 +27,5 @@ def test_a_paper_that_names_only_its_own_drug_teaches_nothing() -> None:
 def test_a_fitted_model_tells_what_it_was_taught() -> None:
     taught = [Mention("Z", str(number), number % 2 == 0, text) for number in range(40)
               for text in ("^<start ^<order" if number % 2 == 0 else "^<tried ^<failed",)]  # fmt: skip
-    model = fit(taught)
+    model = fit(taught, OWN, OTHER)
     assert model.probabilities("^<start ^<order", {}, {})[OWN] > 0.6 > 0.4 > model.probabilities("^<tried", {}, {})[OWN]

@@ -23,6 +23,9 @@ def days_of(*rows: str, upheld: bool = False) -> object:
         (["If you think that this is not right, tell us in writing by June 6, 2027 (180 days from", "today). Mail it to Appeals."], 180),
         (["Appeals must reach us by 06/06/2027 (90 calendar days)."], 90),
         (["You have until March 4, 2027 (65 days) to file an appeal."], 65),
+        (["Claims procedures under the plan allow 180 days for you to ask for review of the adverse part."], 180),
+        (["Or appeal in writing not later than 1/23/28, 180 days, to fax 855-555-0159."], 180),
+        (["Write, call or fax within 180 days if you do not agree with this denial."], 180),
     ],
 )  # fmt: skip
 def test_the_days_to_appeal_are_read(rows: list[str], days: int) -> None:
@@ -34,6 +37,7 @@ def test_the_days_to_appeal_are_read(rows: list[str], days: int) -> None:
     [
         "We will decide your appeal within 30 days.",
         "The approved supply is for 30 days.",
+        "A standard review is decided within 30 days.",
         "Claims must be submitted within 90 days of the service date for payment.",
     ],
 )
