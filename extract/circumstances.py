@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +18,8 @@ _UNNAMED = 2.0
 # What it costs to stand behind an empty box where others are ticked, and brings to be the one ticked; how much the role
 # of a drug counts (log odds for log odds: the model was taught on exact words, and the tagger has had its say).
 _BOX, _ROLE = 1.5, 0.6
+# What it brings to be ticked in a list of at least so many others left empty (the diagnoses of an enrollment form).
+_LIST, _ITEMS = 3.0, 3
 # How likely (log odds) a value must be to own its print, and a drug to be asked for its role.
 _LIKELY, _POSSIBLE = -0.6, -2.5
 # Kinds whose values may not rest on the same print.
@@ -34,12 +36,13 @@ def by_their_boxes(scored: Sequence[Scored]) -> list[Scored]:
     """
     ticked = {print_.page for each in scored for print_ in each.candidates if TICKED in print_.features}
     offered = {(each.name, print_.page) for each in scored for print_ in each.candidates if EMPTY in print_.features}
+    lists = Counter(each.name for each in scored if all(EMPTY in print_.features for print_ in each.candidates))
     moved = []
     for each in scored:
         if all(EMPTY in print_.features and print_.page in ticked for print_ in each.candidates):
             each = replace(each, score=each.score - _BOX)
         elif any(TICKED in print_.features and (each.name, print_.page) in offered for print_ in each.candidates):
-            each = replace(each, score=each.score + _BOX)
+            each = replace(each, score=each.score + (_LIST if lists[each.name] >= _ITEMS else _BOX))
         moved.append(each)
     return moved
 

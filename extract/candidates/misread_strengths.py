@@ -19,8 +19,8 @@ _DIGITS = {"0": "0OoQD", "1": "1Il|!iLJ", "2": "2Zz", "3": "3", "4": "4", "5": "
 # Units by what is left of them; what may as well be the other unit of `m` is taken for neither.
 _UNITS = {"mg": r"(?:(?:m|rn|w)\W?[gGoOyYcCq90aens])", "mcg": r"(?:m?cg|meg|mog|rncg)", "g": r"[gq9]", "%": r"[%&]",
           "mL": r"(?:(?:m|rn|n)\W?[lLtTiIeE1!|])"}  # fmt: skip
-# Behind it no letter or digit, or a word the reader has glued to it (`10mgcapsule`).
-_END = r"(?!\d|[A-Za-z]{1,2}(?![A-Za-z]))"
+# Behind it no digit; one letter may be the edge of a box (`mg/mLl`), three or more a word glued to it (`10mgcapsule`).
+_END = r"(?!\d|[A-Za-z]\d|[A-Za-z]{2}(?![A-Za-z]))"
 
 
 def find_misread_strength(tail: str, drug: str, drugs: DrugIndex) -> Parsed | None:
@@ -47,7 +47,8 @@ def _pattern(strength: str) -> re.Pattern[str]:
         elif token.isalpha():
             pieces.append(re.escape(token))
         elif token == ".":
-            pieces.append(r"\s?[.,:]\s?")
+            # A point is the first thing that worn print loses.
+            pieces.append(r"\s?[.,:]?\s?")
         else:
             pieces.append(r"[\s\W]{0,3}")
     return re.compile(r"(?<![\w.,])" + "".join(pieces) + _END, re.IGNORECASE)

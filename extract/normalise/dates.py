@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from rapidfuzz.distance import Levenshtein
+
 from extract.normalise.parsed import Parsed, as_digits
 
 _MONTHS = {
@@ -28,9 +30,14 @@ _TEXTUAL = (
     re.compile(rf"(?<![\w/.]){_DAY}(?:\s+of)?[ \-]{{0,2}}{_MONTH},?[ \-]{{0,2}}{_YEAR}(?!\d)"),
 )
 _ISO = re.compile(rf"(?<!\w)((?:19|20){_D}{{2}})([-/.])({_D}{{1,2}})\2({_D}{{1,2}})(?![\d-])")
-_NUMERIC = re.compile(rf"(?<![\w./-])({_D}{{1,2}})\s?([-/.])\s?({_D}{{1,2}})\s?\2\s?({_D}{{4}}|{_D}{{2}})(?![\w/-])")
+# A sign alone beside a date is dirt, or the dash before the next thing; between two figures it makes a longer number.
+_BEFORE, _BEHIND = r"(?<!\w)(?<!\w[./-])", r"(?!\w)(?![/-]\w)"
+_NUMERIC = re.compile(
+    rf"(?:{_BEFORE}|(?<=/\d\d-)|(?<=/\d{{4}}-))({_D}{{1,2}})\s?([-/.])\s?({_D}{{1,2}})\s?\2\s?({_D}{{4}}|{_D}{{2}})"
+    rf"(?:{_BEHIND}|(?=-\d{{1,2}}/\d{{1,2}}/\d))"
+)
 # A separator lost to a streak or to bad print leaves blanks, or one of the two.
-_GAPPED = re.compile(r"(?<![\w./-])(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4}|\d{2})(?![\w/-])")
+_GAPPED = re.compile(rf"{_BEFORE}(\d{{1,2}})[-/. ]{{1,2}}(\d{{1,2}})[-/. ]{{1,2}}(\d{{4}}|\d{{2}}){_BEHIND}")
 _GAPPED_ISO = re.compile(r"(?<!\w)((?:19|20)\d{2})[-/. ]{1,2}(\d{2})[-/. ]{1,2}(\d{2})(?![\d-])")
 _COMPACT = re.compile(r"(?<![\w-])(\d{8})(?![\w-])")
 _SHORT = re.compile(r"(?<![\w./$-])(\d{1,2})[/-](\d{1,2})(?![\w/]|-\d|\.\d)")
@@ -158,15 +165,14 @@ def _month(word: str) -> int | None:
     plain = word.lower().replace("0", "o")
     if plain in _MONTHS:
         return _MONTHS[plain]
-    # One letter misread in a long month name still names one month only.
+    # One letter misread or lost in a long month name still names one month only.
     near = {number for name, number in _MONTHS.items() if len(name) > 4 and _one_apart(name, plain)}
     return near.pop() if len(near) == 1 else None
 
 
-def _one_apart(one: str, other: str) -> bool:
-    if len(one) != len(other):
-        return False
-    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+def _one_apart(name: str, printed: str) -> bool:
+    lost = len(name) - len(printed)
+    return (lost == 0 or (lost == 1 and len(printed) > 4)) and Levenshtein.distance(name, printed) == 1
 
 
 def _with_time(parsed: Parsed, text: str) -> Parsed:

@@ -31,6 +31,13 @@ def test_a_ticked_value_that_was_not_chosen_among_others_gains_nothing() -> None
     assert ticked.score == plain.score == 0.5
 
 
+def test_the_one_ticked_of_a_whole_list_gains_more() -> None:
+    empty = [code(value, **{EMPTY: 1.0}) for value in ("K50.00", "K50.10", "K50.90")]
+    among_many = by_their_boxes([*empty, code("K51.00", **{TICKED: 1.0})])[-1]
+    among_two = by_their_boxes([empty[0], code("K51.00", **{TICKED: 1.0})])[-1]
+    assert among_many.score > among_two.score > 0.5
+
+
 def test_a_value_behind_an_empty_box_stays_where_no_box_of_its_page_is_ticked() -> None:
     kept, _ = by_their_boxes([code("G37.9", **{EMPTY: 1.0}), code("G35", page=2, **{TICKED: 1.0})])
     assert kept.score == 0.5

@@ -19,6 +19,9 @@ DRUGS = load_drugs(Path(__file__).parents[3] / "catalog" / "drugs.toml")
         (" GOMG TABLET", "Qulipta", "60 mg"),
         (" 100 mg ml", "Tremfya", "100 mg/mL"),
         (" 10mgcapsule", "Camzyos", "10 mg"),
+        (" 75 mg/mLL", "Praluent", "75 mg/mL"),
+        (" 210 mg/1 91 mL", "Tezspire", "210 mg/1.91 mL"),
+        (" 225 mg/15 mL", "Ajovy", "225 mg/1.5 mL"),
     ],
 )
 def test_worn_print_is_taken_for_the_one_strength_it_can_be_and_doubted(tail: str, drug: str, strength: str) -> None:

@@ -34,7 +34,9 @@ from extract.normalise.words import find_sexes, find_yes_no
         ("11/03/2026", "2026-11-03"), ("11/3/26", "2026-11-03"), ("11-03-2026", "2026-11-03"),
         ("Nov 3 2026", "2026-11-03"), ("November 3rd, 2026", "2026-11-03"), ("3 November 2026", "2026-11-03"),
         ("3-Nov-2026", "2026-11-03"), ("DEC 18 2026", "2026-12-18"), ("2026-11-03", "2026-11-03"),
-        ("25/12/2026", "2026-12-25"), ("0ctober 29, 2026", "2026-10-29"),
+        ("25/12/2026", "2026-12-25"), ("0ctober 29, 2026", "2026-10-29"), ("11/03/2026-", "2026-11-03"),
+        ("(.11/03/2026/", "2026-11-03"), ("-11/03/26", "2026-11-03"), ("ovember 3, 2026", "2026-11-03"),
+        ("Novembe 3, 2026", "2026-11-03"),
     ],
 )  # fmt: skip
 def test_a_date_is_read_in_every_usual_print(printed: str, iso: str) -> None:
@@ -46,6 +48,11 @@ def test_a_date_is_read_in_every_usual_print(printed: str, iso: str) -> None:
 )
 def test_what_is_no_date_is_not_read_as_one(printed: str) -> None:
     assert find_dates(printed) == []
+
+
+@pytest.mark.parametrize("printed", ["01/01/2027-12/31/2027", "1/1/27-12/31/27", "01/01/2027 - 12/31/2027"])
+def test_both_ends_of_a_range_are_dates(printed: str) -> None:
+    assert [parsed.value for parsed in find_dates(printed)] == ["2027-01-01", "2027-12-31"]
 
 
 def test_a_two_digit_year_of_birth_is_never_in_the_future() -> None:
