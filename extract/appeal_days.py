@@ -19,7 +19,7 @@ _SPELLED = {
 }  # fmt: skip
 _DAYS = re.compile(
     rf"\b(?:({'|'.join(sorted(_SPELLED, key=len, reverse=True))})(?: \d{{2,3}})?|(\d{{2,3}}))"
-    r" (?:calendar |business |cal |consecutive )?(?:days?|dys?)\b"
+    r" (?:calendar |business |cal |consecutive )?(?:days?|dys?|d)\b"
 )
 # No time limit of an appeal is shorter or longer.
 _FEWEST, _MOST = 10, 365
@@ -27,7 +27,7 @@ _FEWEST, _MOST = 10, 365
 # the heading above.
 _LEFT, _RIGHT, _NEAR_LEFT, _NEAR_RIGHT, _BEFORE, _AFTER, _HEADING = 14, 12, 5, 6, 10, 8, 8
 # Less likely than this is not said; a shorter time limit as likely as this is a doubt, and how sure one is at most.
-_LIKELY, _POSSIBLE, _SUREST, _DOUBTED = 0.35, 0.1, 0.97, 0.7
+_LIKELY, _POSSIBLE, _SUREST, _DOUBTED = 0.4, 0.1, 0.97, 0.7
 
 
 @dataclass(frozen=True, slots=True)

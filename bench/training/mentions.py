@@ -42,17 +42,16 @@ def _two_sided(model: TypeModel, labels: tuple[str, str]) -> TypeModel:
     return TypeModel(labels, (), weights, bias, model.idf, 1.0)
 
 
-def cross_judge(mentions: Sequence[Mention], own: str, other: str) -> None:
-    """Print how often, on papers of authors left out, one of the paper's own is the likeliest.
+def cross_judge(mentions: Sequence[Mention], own: str, other: str, besides: Sequence[Mention] = ()) -> None:
+    """Print how many papers of authors left out say anything above each share, and how often that is their own.
 
-    Only papers that have one count; of those and the others, how many say anything above each share, and how often
-    that is right.
+    `besides` are always taught and never judged.
     """
     authors = sorted({each.author for each in mentions})
     best: list[tuple[float, bool]] = []
     right = papers = 0
     for held in (authors[start::_FOLDS] for start in range(_FOLDS)):
-        model = fit([each for each in mentions if each.author not in held], own, other)
+        model = fit([*(each for each in mentions if each.author not in held), *besides], own, other)
         by_paper: dict[str, list[tuple[float, bool]]] = defaultdict(list)
         for each in mentions:
             if each.author in held:

@@ -70,9 +70,9 @@ def main() -> None:
     options = parser.parse_args()
     mentions = list(all_mentions(partial(of_author, each=options.each), options.authors))
     # Many passages were written to mislead, and would make the figures of letters look worse than they are.
-    cross_judge(mentions, OWN, OTHER)
-    mentions += of_phrases(load_catalog(ROOT / "catalog"))
-    save_model(options.out, fit(mentions, OWN, OTHER))
+    phrases = of_phrases(load_catalog(ROOT / "catalog"))
+    cross_judge(mentions, OWN, OTHER, besides=phrases)
+    save_model(options.out, fit([*mentions, *phrases], OWN, OTHER))
 
 
 if __name__ == "__main__":

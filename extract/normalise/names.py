@@ -18,6 +18,10 @@ _FIRST_LETTER = "a capital I may be an l"
 _NO_GAP = "two names may be one"
 # A stroke or a speck before a name, taken for the beginning of a quotation that nothing ends.
 _STRAY = re.compile(r"(?<!\S)['‘’`´](?=[^\W\d_]{3,}(?![^\s,]*['‘’`´]))")
+# One point read as several (`St..Clair`).
+_POINTS = re.compile(r"\.{2,}")
+# A numeral behind a name, some of its strokes taken for other letters (`Karimi IIl`).
+_NUMERAL = re.compile(r"(?=.*I)[Il1|]{2,3}")
 # `Katherine (Katie) Doe`
 _NICKNAME = re.compile(r"(?<=[a-zà-ÿ]) [(\"“]([A-ZÀ-Ž][a-zà-ÿ]{1,11})[)\"”](?= [A-ZÀ-Ž][a-zà-ÿ'’])")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_]{2})['’][sS]$")
@@ -88,7 +92,8 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
 
     Quality falls for one word alone, for words of organisations close by, and for all lower case.
     """
-    clean = _NICKNAME.sub(_blanked, _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", text)))
+    one_point = _POINTS.sub(lambda points: ".".ljust(len(points[0])), text)
+    clean = _NICKNAME.sub(_blanked, _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", one_point)))
     tokens = [_lettered(token) for token in _joined(list(_words(clean)))]
     tokens = tokens[: _find_sex(tokens)]
     taken, comma, last = _take(tokens, _skip_titles(tokens))
@@ -174,7 +179,7 @@ def _is_spaced_out(one: _Token, other: _Token) -> bool:
 
 def _lettered(token: _Token) -> _Token:
     """A capital I that the reader took for an l, told by what no name begins with (`lbarra`, `Patel-lonescu`)."""
-    text = _NO_L.sub("I", token.text)
+    text = "I" * len(token.text) if _NUMERAL.fullmatch(token.text) else _NO_L.sub("I", token.text)
     return token if text == token.text else token._replace(text=text, doubted=True)
 
 

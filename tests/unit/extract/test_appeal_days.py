@@ -38,6 +38,7 @@ def test_the_days_to_appeal_are_read(rows: list[str], days: int) -> None:
         "We will decide your appeal within 30 days.",
         "The approved supply is for 30 days.",
         "A standard review is decided within 30 days.",
+        "Your physician may call our medical director within 14 days of this notice.",
         "Claims must be submitted within 90 days of the service date for payment.",
     ],
 )
