@@ -67,7 +67,8 @@ def _may_be_name(word: Word) -> bool:
 def _settle(word: Word, known: _Known) -> Word:
     seen = _chosen(word, known, _seen)
     if seen is not None:
-        sure = word.confidence if word.second_confidence is None else word.second_confidence
+        # What speaks for it besides its reader is that it is a word; nothing that the readers differ on is confirmed.
+        sure = max(word.confidence, word.second_confidence or 0.0)
         return replace(word, text=seen, second=word.text, confidence=sure, second_confidence=word.confidence)
     near = _chosen(word, known, _near_both)
     return word if near is None else replace(word, text=near, source=NEITHER)

@@ -37,7 +37,7 @@ def settled(text: str, second: str | None, sure: float | None = 0.8) -> Word:
 def test_of_two_readings_the_one_that_is_a_name_or_a_word_is_taken(read: str, seen: str, name: str) -> None:
     word = settled(read, seen)
     assert (word.text, word.second) == (name, read)
-    assert (word.confidence, word.second_confidence, word.source) == (0.8, 0.9, "rapid")
+    assert (word.confidence, word.second_confidence, word.source) == (0.9, 0.9, "rapid")
 
 
 def test_a_name_that_neither_saw_but_both_are_near_is_marked_as_put_together() -> None:
