@@ -27,7 +27,8 @@ _FEWEST, _MOST = 10, 365
 # the heading above.
 _LEFT, _RIGHT, _NEAR_LEFT, _NEAR_RIGHT, _BEFORE, _AFTER, _HEADING = 14, 12, 5, 6, 10, 8, 8
 # Less likely than this is not said; a shorter time limit as likely as this is a doubt, and how sure one is at most.
-_LIKELY, _POSSIBLE, _SUREST, _DOUBTED = 0.4, 0.1, 0.97, 0.7
+# On wordings of others the model is surer than it is right, so that none is accepted before a person has seen it.
+_LIKELY, _POSSIBLE, _SUREST, _DOUBTED = 0.4, 0.1, 0.85, 0.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from extract.appeal_days import find_appeal_days
 from extract.layout import lay_out
 from extract.sentences import find_statements
+from extract.settings import ExtractSettings
 from tests.unit.extract.printed import page_of
 
 
@@ -66,3 +67,10 @@ def test_a_longer_time_limit_beside_a_shorter_one_as_plain_is_never_sure() -> No
     found = find_appeal_days(find_statements([lay_out(page_of(*rows))]))
     assert found is not None
     assert found.value == 60 or (found.doubts and found.confidence < 0.8)
+
+
+def test_a_time_to_appeal_is_never_sure_enough_to_be_accepted_unseen() -> None:
+    rows = ("You may appeal within 180 days of the date of this letter.",)
+    found = find_appeal_days(find_statements([lay_out(page_of(*rows))]))
+    assert found is not None
+    assert found.confidence < ExtractSettings().coded_bound
