@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from documents.findings import Finding
 from extract.sentences import Statement
-from extract.text_model import MODELS, TypeModel, load_model
+from extract.text_model import MODELS, TypeModel, load_model, marked
 
 OWN, OTHER = "appeal", "other"
 UPHELD = "^upheld"
@@ -82,20 +82,16 @@ def numbers_of_days(statements: Sequence[Statement], *, upheld: bool) -> Iterato
         for hit in _DAYS.finditer(statement.plain):
             days = _SPELLED[hit[1]] if hit[1] else int(hit[2])
             if _FEWEST <= days <= _MOST:
-                words = [*_beside(statement.plain, hit), *_near(statements, place), *_marked("^=", heading[:_HEADING])]
+                words = [*_beside(statement.plain, hit), *_near(statements, place), *marked("^=", heading[:_HEADING])]
                 yield NumberOfDays(days, statement, " ".join([*words, UPHELD] if upheld else words))
 
 
 def _beside(text: str, hit: re.Match[str]) -> list[str]:
     left, right = text[: hit.start()].split()[-_LEFT:], text[hit.end() :].split()[:_RIGHT]
-    return [*left, *right, *_marked("^<", left[-_NEAR_LEFT:]), *_marked("^>", right[:_NEAR_RIGHT])]
+    return [*left, *right, *marked("^<", left[-_NEAR_LEFT:]), *marked("^>", right[:_NEAR_RIGHT])]
 
 
 def _near(statements: Sequence[Statement], place: int) -> list[str]:
     before = statements[place - 1].plain.split()[-_BEFORE:] if place else []
     after = statements[place + 1].plain.split()[:_AFTER] if place + 1 < len(statements) else []
-    return [*_marked("^-", before), *_marked("^+", after)]
-
-
-def _marked(mark: str, words: Sequence[str]) -> list[str]:
-    return [mark + word for word in words]
+    return [*marked("^-", before), *marked("^+", after)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from documents.reading import Box
 from extract.layout import Line, PageLayout, Segment
-from extract.text_model import MODELS, TypeModel, load_model
+from extract.text_model import MODELS, TypeModel, load_model, marked
 from extract.wording import plain
 
 OWN, OTHER = "own", "other"
@@ -49,18 +49,14 @@ def words_around(layouts: Sequence[PageLayout], page: int, box: Box) -> str:
         return ""
     return " ".join(
         [
-            *_marked("^<", _beside(layout, segment, box, left=True)[-_LEFT:]),
-            *_marked("^>", _beside(layout, segment, box, left=False)[:_RIGHT]),
-            *_marked("^-", _neighbour(layout, segment, -1)),
-            *_marked("^+", _neighbour(layout, segment, 1)),
-            *_marked(":", _column(layout, segment)),
-            *(word for head in _headings(layouts, place, segment) for word in _marked("^=", head)),
+            *marked("^<", _beside(layout, segment, box, left=True)[-_LEFT:]),
+            *marked("^>", _beside(layout, segment, box, left=False)[:_RIGHT]),
+            *marked("^-", _neighbour(layout, segment, -1)),
+            *marked("^+", _neighbour(layout, segment, 1)),
+            *marked(":", _column(layout, segment)),
+            *(word for head in _headings(layouts, place, segment) for word in marked("^=", head)),
         ]
     )
-
-
-def _marked(mark: str, words: Sequence[str]) -> list[str]:
-    return [mark + word for word in words]
 
 
 def _words(text: str) -> list[str]:

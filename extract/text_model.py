@@ -100,6 +100,11 @@ def stem(word: str) -> str:
     return word
 
 
+def marked(mark: str, words: Sequence[str]) -> list[str]:
+    """`words` told from others by where they stand; a mark begins with one of `_MARKS`."""
+    return [mark + word for word in words]
+
+
 def save_model(path: Path, model: TypeModel) -> None:
     """Write a model as one compressed numpy file without pickled objects."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,7 @@ _SURE = 0.3
 # One letter in so many may differ in shape for two readings to be of the same name.
 _ONE_IN = 4
 
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Words and names that a reading may be."""

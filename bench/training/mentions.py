@@ -6,14 +6,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
 from bench.training.examples import Example
+from bench.training.field_pages import Sample, make_samples
 from bench.training.train_answers import train
+from documents.catalog import Catalog, load_catalog
 from extract.text_model import TypeModel
 
-_FOLDS = 6
+ROOT = Path(__file__).parents[2]
+_FOLDS, _SEED = 6, 51
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,9 @@ class Mention:
     paper: str
     own: bool
     text: str
+
+
+MentionsOf = Callable[[Sample, str, Catalog], list[Mention]]
 
 
 def fit(mentions: Sequence[Mention], own: str, other: str) -> TypeModel:
@@ -66,8 +74,17 @@ def cross_judge(mentions: Sequence[Mention], own: str, other: str, besides: Sequ
         print(f"from {least}: {sum(said)} right of {len(said)} said, of {papers} papers that have one of their own")
 
 
-def all_mentions(of_author: Callable[[str], list[Mention]], authors: str) -> Iterator[Mention]:
-    """Those of all authors."""
+def all_mentions(mentions_of: MentionsOf, authors: str, *, each: int) -> Iterator[Mention]:
+    """Those on the papers of all authors, every wording in `each` layouts; a paper gives what `mentions_of` finds."""
     with ProcessPoolExecutor(2) as pool:
-        for found in pool.map(of_author, authors.split(",")):
+        for found in pool.map(partial(_of_author, mentions_of, each), authors.split(",")):
             yield from found
+
+
+def _of_author(mentions_of: MentionsOf, each: int, author: str) -> list[Mention]:
+    catalog = load_catalog(ROOT / "catalog")
+    return [
+        mention
+        for number, sample in enumerate(make_samples(author, "tune", each=each, seed=_SEED))
+        for mention in mentions_of(sample, f"{author}/{number}", catalog)
+    ]

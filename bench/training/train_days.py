@@ -6,12 +6,11 @@ From every number of days on letters that may give one. The figures are those of
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
 from random import Random
 
 from bench.training.authors import EVERY
-from bench.training.field_pages import Sample, make_samples
+from bench.training.field_pages import Sample
 from bench.training.mentions import Mention, all_mentions, cross_judge, fit
 from bench.training.paper import set_pages
 from bench.training.phrases import load_phrases
@@ -51,16 +50,6 @@ def of_phrases(catalog: Catalog) -> list[Mention]:
     return found
 
 
-def of_author(author: str, *, each: int, seed: int = 51) -> list[Mention]:
-    """The mentions on letters of one author, every wording in `each` layouts."""
-    catalog = load_catalog(ROOT / "catalog")
-    return [
-        mention
-        for number, sample in enumerate(make_samples(author, "tune", each=each, seed=seed))
-        for mention in mentions_of(sample, f"{author}/{number}", catalog)
-    ]
-
-
 def main() -> None:
     """Judge by authors left out, fit on all."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.train_days", description=__doc__)
@@ -68,7 +57,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=2, help="layout families a wording")
     parser.add_argument("--out", type=Path, default=MODELS / "appeal_days.npz")
     options = parser.parse_args()
-    mentions = list(all_mentions(partial(of_author, each=options.each), options.authors))
+    mentions = list(all_mentions(mentions_of, options.authors, each=options.each))
     # Many passages were written to mislead, and would make the figures of letters look worse than they are.
     phrases = of_phrases(load_catalog(ROOT / "catalog"))
     cross_judge(mentions, OWN, OTHER, besides=phrases)

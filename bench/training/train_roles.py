@@ -7,14 +7,13 @@ are those of authors left out.
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
 
 from bench.comparing import is_same
 from bench.training.authors import EVERY
-from bench.training.field_pages import Sample, make_samples
+from bench.training.field_pages import Sample
 from bench.training.mentions import Mention, all_mentions, cross_judge, fit
-from documents.catalog import Catalog, load_catalog
+from documents.catalog import Catalog
 from extract.candidates.cues import cues_of
 from extract.candidates.drugs import find_around_drugs
 from extract.candidates.vocabulary import vocabulary_of
@@ -42,16 +41,6 @@ def mentions_of(sample: Sample, paper: str, catalog: Catalog) -> list[Mention]:
     return found if len({each.own for each in found}) > 1 else []
 
 
-def of_author(author: str, *, each: int, seed: int = 51) -> list[Mention]:
-    """The mentions on papers of one author, every wording in `each` layouts."""
-    catalog = load_catalog(ROOT / "catalog")
-    return [
-        mention
-        for number, sample in enumerate(make_samples(author, "tune", each=each, seed=seed))
-        for mention in mentions_of(sample, f"{author}/{number}", catalog)
-    ]
-
-
 def main() -> None:
     """Judge by authors left out, fit on all."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.train_roles", description=__doc__)
@@ -59,7 +48,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=1, help="layout families a wording")
     parser.add_argument("--out", type=Path, default=MODELS / "drug_roles.npz")
     options = parser.parse_args()
-    mentions = list(all_mentions(partial(of_author, each=options.each), options.authors))
+    mentions = list(all_mentions(mentions_of, options.authors, each=options.each))
     cross_judge(mentions, OWN, OTHER)
     save_model(options.out, fit(mentions, OWN, OTHER))
 
