@@ -12,6 +12,7 @@ from documents.reading import Box, Mark, Word
 from ingest.outlines import find_bracket_pairs, find_circles
 from ingest.pieces import Pieces, Shape, find_pieces, find_straight
 from ingest.received import Bits
+from ingest.swallowed import find_swallowed
 
 # Sizes in inches: forms are drawn for people's eyes and pens, whatever the resolution.
 _LEAST_BOX, _MOST_BOX = 0.075, 0.23
@@ -23,6 +24,7 @@ _EDGE_COVER = 0.78
 _STRAIGHT_COVER = 0.62
 _MOST_PEAKS = 400
 _MANY_ALIKE = 4
+_MOST_SIZES = 4
 _STROKE_REACH = 6
 _SNAP = 2
 _MOST_SHADOW = 0.25
@@ -39,10 +41,13 @@ def find_marks(ink: Bits, dpi: int, words: Iterable[Word] = ()) -> tuple[Mark, .
     """
     bits = ink.astype(np.uint8)
     height, width = bits.shape
+    words = tuple(words)
     letters = _letters_of(words, width, height)
     pieces = find_pieces(bits)
+    squares = _without_combs(_squares(bits, dpi, letters))
     found = [
-        *_without_combs(_squares(bits, dpi, letters)),
+        *squares,
+        *find_swallowed(bits, words, _usual_sizes(squares, _MOST_SIZES)),
         *(each for each in find_circles(bits, pieces, dpi) if not _is_letter(each, letters)),
         *find_bracket_pairs(bits, pieces, dpi),
     ]
@@ -180,15 +185,15 @@ def _turns(bits: NDArray[np.uint8], strokes: Pieces, *, downward: bool) -> NDArr
     return turns
 
 
-def _usual_sizes(squares: Sequence[Shape]) -> list[tuple[int, int]]:
-    """Up to two sizes that several squares of the page share: a form's boxes are all alike."""
+def _usual_sizes(squares: Sequence[Shape], most: int = 2) -> list[tuple[int, int]]:
+    """Up to `most` sizes that several squares of the page share: the boxes of one part of a form are all alike."""
     sizes: dict[tuple[int, int], int] = {}
     for square in squares:
         size = (square.x1 - square.x0, square.y1 - square.y0)
         near = next((key for key in sizes if abs(key[0] - size[0]) <= 2 and abs(key[1] - size[1]) <= 2), size)
         sizes[near] = sizes.get(near, 0) + 1
     often = sorted((size for size, count in sizes.items() if count > 1), key=lambda size: -sizes[size])
-    return often[:2]
+    return often[:most]
 
 
 def _like_squares(bits: NDArray[np.uint8], wide: int, high: int, letters: _Letters) -> list[Shape]:

@@ -24,6 +24,7 @@ from ingest.rules import find_rules, without_streaks
 from ingest.second import read_again
 from ingest.settings import ReadSettings
 from ingest.streaks import find_streaks
+from ingest.swallowed import free_words
 from ingest.upright import likely_rotations, make_legible, make_upright
 from ingest.worn_lines import LineReader
 
@@ -114,6 +115,7 @@ def _described(
     streaks = find_streaks(np.rot90(received.grey, -(upright.rotation // 90)) < 128)
     # A letter that a streak crosses is doubtful, but still no tick box.
     marks = find_marks(ink, received.dpi, words)
+    words = free_words(words, marks)
     words = tuple(map(partial(_doubted, streaks=streaks), words))
     words, lines = _with_stamp(received.words, words, lines)
     flags = page_flags(ink, words, weak=upright.confidence < _WEAK)

@@ -363,4 +363,15 @@ HELD_OUT: tuple[Family, ...] = (
     ),
 )
 FAMILIES: tuple[Family, ...] = TUNE + HELD_OUT
-SETS = {"tune": TUNE, "heldout": HELD_OUT, "all": FAMILIES}
+# Forms whose boxes touch their print, as hubs squeeze them: readers take the box for a letter of it. In no other set.
+TIGHT: tuple[Family, ...] = (
+    Family(
+        "tight_hub", "lato", "lato", 9, 1.3, (0.6, 0.5, 0.6), pairs="grid", heading="inverse", box="none",
+        tick="square_tick", tick_room=0.98,
+    ),
+    Family(
+        "tight_form", "arial", "arial", 8.5, 1.25, (0.6, 0.5, 0.6), pairs="under", heading="shade", box="rule",
+        tick="square_x", tick_room=1.04, label_caps=True,
+    ),
+)  # fmt: skip
+SETS = {"tune": TUNE, "heldout": HELD_OUT, "all": FAMILIES, "tight": TIGHT}

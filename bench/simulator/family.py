@@ -18,7 +18,8 @@ class Family:
     dithered ground · value_face, value_bold, value_zoom: how values are typed where not as the body ·
     caption: points of the labels over, under or in cells, 0 for the body's size made smaller ·
     numbered: cells carry numbers · caps: everything in capitals · rail: the first pairs stand in a rail at the left ·
-    beside: pairs, boxes and addresses that follow each other may stand side by side.
+    beside: pairs, boxes and addresses that follow each other may stand side by side ·
+    tick_room: from the left edge of a drawn box to its print, in sizes of the print (a box takes 0.92 of it).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Family:
     label_bold: bool = False
     label_caps: bool = False
     gap: float = 0.5
+    tick_room: float = 1.4
     value_face: str = ""
     value_bold: bool = False
     value_zoom: float = 1.0

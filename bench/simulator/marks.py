@@ -84,7 +84,7 @@ def _mark_width(flow: Flow, style: str) -> float:
         return flow.body.size * 0.3
     if style in PRINTED:
         return text_width((Bit(PRINTED[style][0]),), flow.body) + flow.body.size * 0.4
-    return flow.body.size * 1.4
+    return flow.body.size * flow.family.tick_room
 
 
 def _draw_option_line(flow: Flow, option: list[Any], style: str, block: dict[str, Any]) -> None:
