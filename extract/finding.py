@@ -21,6 +21,7 @@ from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
 from extract.candidates.parted_names import find_parted_names
 from extract.candidates.places import find_in_places
+from extract.candidates.prefixes import with_prefixes
 from extract.candidates.sentences import find_in_sentences
 from extract.candidates.split_addresses import find_split_addresses
 from extract.candidates.split_names import find_split_names
@@ -266,7 +267,7 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
         for page, spans in zip(prepared.pages, prepared.spans, strict=True) for span in spans
     ]  # fmt: skip
     found.extend(find_whole_names(found, printed, specs))
-    found = list(mark_boxed(found, prepared.pages))
+    found = list(with_prefixes(list(mark_boxed(found, prepared.pages)), prepared.pages))
     found = _sharing_doubts(list(contradict_names(found, prepared.pages, specs, cues_of(specs))))
     first = min((page.layout.number for page in prepared.pages), default=1)
     paged = [_paged(candidate, first) for candidate in found if candidate.value is not None]

@@ -45,7 +45,7 @@ def _are_near(page: LabelledPage, first: Strip, second: Strip) -> bool:
 
 
 def _joined(page: LabelledPage, name: str, first: Strip, second: Strip, score: float) -> Iterator[Candidate]:
-    family_first = _names(page, first, _SURNAME) or _names(page, second, _GIVEN)
+    family_first = first.text.rstrip().endswith(",") or _names(page, first, _SURNAME) or _names(page, second, _GIVEN)
     given, family = (second, first) if family_first else (first, second)
     found = find_names(f"{given.text.rstrip(',')} {family.text.rstrip(',')}")
     if not found or found[0].quality < 1 or " " not in str(found[0].value):

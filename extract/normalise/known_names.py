@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -23,21 +23,32 @@ _FARTHEST = 2.1
 _SAME_SHAPE = 0.25
 # How much nearer the name must be than the next one.
 _CLEAR = 0.5
+# How many times as many lists as the other kind's must have a name for it to be of one kind.
+_TIMES = 3
 
 
 class KnownNames:
-    """Given and family names, each bare (`plain_letters`)."""
+    """Given and family names, each bare (`plain_letters`), and in how many lists of both each stands."""
 
-    __slots__ = ("_by_length", "_names")
+    __slots__ = ("_by_length", "_families", "_givens", "_names")
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = frozenset(plain_letters(part) for name in names for part in name.split()) - {""}
+    def __init__(self, given: Iterable[Collection[str]], family: Iterable[Collection[str]]) -> None:
+        self._givens, self._families = _count(given), _count(family)
+        self._names = frozenset(self._givens) | frozenset(self._families)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for name in self._names:
             self._by_length[len(name)].append(name)
 
     def __contains__(self, word: str) -> bool:
         return plain_letters(word) in self._names
+
+    def is_given(self, word: str) -> bool:
+        """Whether far more lists have it as a given name than as that of a family (`Hiroshi`, not `Taylor`)."""
+        return _mostly(plain_letters(word), self._givens, self._families)
+
+    def is_family(self, word: str) -> bool:
+        """Whether far more lists have it as the name of a family than as a given one."""
+        return _mostly(plain_letters(word), self._families, self._givens)
 
     def between(self, one: str, other: str) -> str | None:
         """The only name that two readings of one word may both be, when neither is a name itself.
@@ -58,6 +69,16 @@ class KnownNames:
         return near[0][1]
 
 
+def _count(lists: Iterable[Collection[str]]) -> Counter[str]:
+    """In how many of the lists each name stands, bare."""
+    parts = ({plain_letters(part) for name in listed for part in name.split()} for listed in lists)
+    return Counter(part for each in parts for part in each if part)
+
+
+def _mostly(name: str, here: Counter[str], there: Counter[str]) -> bool:
+    return here[name] >= max(1, _TIMES * there[name])
+
+
 def plain_letters(word: str) -> str:
     """The letters of `word` in lower case, without accents and signs."""
     bare = unicodedata.normalize("NFKD", word.lower().translate(_OWN))
@@ -74,13 +95,19 @@ def load_names() -> KnownNames:
     """The names in Latin letters that Faker has of some eighty languages and countries; about a second, once."""
     import faker.providers.person as people
 
-    names: set[str] = set()
+    given: list[set[str]] = []
+    family: list[set[str]] = []
     for module in iter_modules(people.__path__):
         provider = import_module(f"{people.__name__}.{module.name}").Provider
-        for listed in dir(provider):
-            if "first_name" in listed or "last_name" in listed:
-                names.update(_texts(getattr(provider, listed)))
-    return KnownNames(name for name in names if _LATIN.match(name))
+        given.append(_listed(provider, "first_name"))
+        family.append(_listed(provider, "last_name"))
+    return KnownNames(given, family)
+
+
+def _listed(provider: type, kind: str) -> set[str]:
+    """All names of one language and kind."""
+    lists = (getattr(provider, name) for name in dir(provider) if kind in name)
+    return {name for listed in lists for name in _texts(listed) if _LATIN.match(name)}
 
 
 def _texts(listed: object) -> Iterator[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
+from extract.normalise.known_names import load_names
 from extract.normalise.parsed import Parsed
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʻ`´.\-](?=[^\W\d_]))*\.?|,|-|[;(|/:•]|\S+")
@@ -16,6 +18,7 @@ _NO_L = re.compile(
 )
 _FIRST_LETTER = "a capital I may be an l"
 _NO_GAP = "two names may be one"
+_TURNED = "the family name may stand first"
 # A stroke or a speck before a name, taken for the beginning of a quotation that nothing ends.
 _STRAY = re.compile(r"(?<!\S)['‘’`´](?=[^\W\d_]{3,}(?![^\s,]*['‘’`´]))")
 # One point read as several (`St..Clair`).
@@ -108,7 +111,11 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     quality = _quality(plain, text[words[-1].end : words[-1].end + 40])
     if quality <= 0.05:
         return []
-    guessed = {_FIRST_LETTER: any(word.doubted for word in words), _NO_GAP: len(words) > len(taken)}
+    guessed = {
+        _FIRST_LETTER: any(word.doubted for word in words),
+        _NO_GAP: len(words) > len(taken),
+        _TURNED: comma is not None and "," not in text[words[0].start : last],
+    }
     doubts = tuple(doubt for doubt, holds in guessed.items() if holds)
     return [Parsed(_ordered(words, comma), words[0].start, last, round(quality, 3), doubts)][:most]
 
@@ -221,10 +228,31 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
             last = token.end
         else:
             break
+    turned = _given_behind_family(words) if comma is None else None
+    comma = turned if comma is None else comma
     while words and comma != len(words) and _ends_nothing(words, comma):
         words.pop()
         last = words[-1].end if words else 0
     return words, comma if comma is not None and comma < len(words) else None, last
+
+
+def _given_behind_family(words: Sequence[_Token]) -> int | None:
+    """Where the given names begin of a name that no comma turns round: names of families come first, then given names
+    (`QUISLAND HIROSHI`) or what an initial ends (`Quisland Adaeze R`), never one between two names.
+    """
+    known = load_names()
+    plain = [number for number, word in enumerate(words) if len(_bare(word.text)) > 1 and not _is_small(word.text)]
+    rest = list(dropwhile(lambda number: known.is_family(words[number].text), plain))
+    inner = range(plain[0], plain[-1]) if plain else ()
+    if not rest or rest == plain or any(len(_bare(words[number].text)) == 1 for number in inner):
+        return None
+    letter = _bare(words[-1].text)
+    initial = len(letter) == 1 and letter not in _SEXES and not any(known.is_family(words[n].text) for n in rest)
+    return rest[0] if initial or all(known.is_given(words[number].text) for number in rest) else None
+
+
+def _is_small(word: str) -> bool:
+    return _bare(word) in _PARTICLES | _SUFFIXES
 
 
 def _ends_nothing(words: list[_Token], comma: int | None) -> bool:

@@ -142,6 +142,32 @@ def test_a_name_that_had_to_be_guessed_is_doubted(printed: str, name: str) -> No
     assert found.doubts
 
 
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("NAKAMURA HIROSHI", "Hiroshi Nakamura"),
+        ("Singh. Hiroshi K.", "Hiroshi K Singh"),
+        ("López Ortiz Wilhelmina L", "Wilhelmina L López Ortiz"),
+        ("Smith Tamsinne R", "Tamsinne R Smith"),
+    ],
+)
+def test_a_family_name_known_as_such_before_given_names_is_turned_behind_them_with_a_doubt(
+    printed: str, name: str
+) -> None:
+    (found,) = find_names(printed)
+    assert found.value == name
+    assert found.doubts
+
+
+@pytest.mark.parametrize(
+    "printed", ["Hiroshi Nakamura", "Taylor James", "Duc P Baptiste", "Nakamura Singh", "John Smith", "Kim Lee"]
+)
+def test_names_that_may_stand_in_their_order_keep_it(printed: str) -> None:
+    (found,) = find_names(printed)
+    assert found.value == printed
+    assert not found.doubts
+
+
 def test_a_word_behind_a_name_is_no_name_because_of_its_l() -> None:
     assert [parsed.value for parsed in find_names("Mary Jones later called")] == ["Mary Jones"]
 

@@ -55,6 +55,10 @@ def test_parts_in_the_order_of_reading_need_no_label() -> None:
     assert names_on([(0, "Ana"), (40, "Quillfeather")], parts={"Ana", "Quillfeather"}) == ["Ana Quillfeather"]
 
 
+def test_a_comma_behind_the_first_part_says_that_it_is_the_family() -> None:
+    assert names_on([(0, "Quillfeather,")], [(0, "Ana")], parts={"Ana", "Quillfeather,"}) == ["Ana Quillfeather"]
+
+
 def test_parts_far_from_each_other_are_two_people() -> None:
     rows: list[Row] = [[(0, "Ana")], *[""] * 12, [(0, "Quillfeather")]]
     assert names_on(*rows, parts={"Ana", "Quillfeather"}) == []
