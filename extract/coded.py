@@ -15,6 +15,7 @@ from extract.classifying import Understood
 from extract.decisions import Outcome
 from extract.prepared import Prepared
 from extract.questions import count_questions
+from extract.refill_answers import ANSWERS, read_refill_answer
 from extract.sentences import Statement
 from extract.tagger.facts import told
 from extract.ticked_answers import TICKED_ANSWER, find_ticked_code, offered_answers
@@ -41,6 +42,8 @@ _OPEN = {
 }
 ADDRESSEES = ("member", "member_representative", "prescriber", "pharmacy")
 _TICKED = 4.0
+# How likely what a whole sheet answers must be to be said; it is never as sure as what needs no person.
+_LEAST_REFILL, _SUREST_REFILL = 0.4, 0.85
 # A decision by the tagger alone, for which neither a tick nor a sentence can be shown.
 _UNSHOWN = "no tick and no sentence says so plainly"
 _DISMISSALS = {"duplicate": "closed_duplicate", "withdrawn": "withdrawn"}
@@ -140,8 +143,7 @@ def find_decision(studied: Understood, kind: Kind, dismissal: Finding | None) ->
     if kind.type == "pa_dismissal":
         value = _dismissal(studied.outcomes, dismissal)
     elif kind.type == "refill_response":
-        studied = _answered(studied)
-        value = _refill(studied.outcomes)
+        return _find_refill_answer(studied, kind)
     if value is None:
         return None
     names = _OUTCOMES_OF_DECISION.get(value, ())
@@ -170,30 +172,26 @@ def _dismissal(outcomes: Sequence[Outcome], reason: Finding | None) -> str:
     return _DISMISSALS.get(max(stated, key=lambda o: o.weight).name, "dismissed") if stated else "dismissed"
 
 
-def _answered(studied: Understood) -> Understood:
-    """The document with the ticked answer as its only outcome; without one, with what its sentences say."""
+def _find_refill_answer(studied: Understood, kind: Kind) -> Finding | None:
+    """The one answer that is ticked; without one, what the whole sheet says, which is never sure."""
     ticked = [answer for answer in offered_answers("refill", studied.layouts) if answer.option.ticked]
-    if len({answer.name for answer in ticked}) == 1:
-        outcomes = tuple(
-            Outcome(each.name, _TICKED, each.page, each.option.box, each.option.text, TICKED_ANSWER, each.option.line)
-            for each in ticked
+    named = {ANSWERS[answer.name] for answer in ticked if answer.name in ANSWERS}
+    if len(named) == 1:
+        option = ticked[0].option
+        sure = _TICKED / (_TICKED + 0.1)
+        return Finding(
+            "decision", named.pop(), kind.confidence * sure, ticked[0].page, option.box, TICKED_ANSWER, option.text
         )
-    else:
-        outcomes = tuple(outcome for outcome in studied.outcomes if outcome.rule not in ("ticked", "typed tick"))
-    return replace(studied, outcomes=outcomes)
-
-
-def _refill(outcomes: Sequence[Outcome]) -> str | None:
-    """Approved, approved_with_changes or denied by the strongest place that says so."""
-    weights = {
-        name: max((o.weight for o in outcomes if o.name == name), default=0.0)
-        for name in ("approved", "denied", "partial")
-    }
-    if weights["partial"] > 0.8 and weights["partial"] >= 0.6 * weights["approved"] and weights["denied"] < 2:
-        return "approved_with_changes"
-    if not any(weights.values()):
+    read = read_refill_answer(studied)
+    if read is None or read[1] < _LEAST_REFILL:
         return None
-    return "approved" if weights["approved"] > weights["denied"] else "denied"
+    answer, odds = read
+    stated = [each for each in studied.outcomes if ANSWERS.get(each.name) == answer]
+    best = max(stated, key=lambda each: each.weight, default=None)
+    sure = kind.confidence * min(odds, _SUREST_REFILL)
+    if best is None:
+        return Finding("decision", answer, sure, studied.layouts[0].number, None, "the whole sheet")
+    return Finding("decision", answer, sure, best.page, best.box, best.rule, best.text)
 
 
 def _constants(studied: Understood, kind: Kind) -> list[Finding]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from documents.findings import Kind
 from documents.lookup import fold
 from extract.candidates.candidate import Candidate
+from extract.candidates.options import read_boxes
 from extract.layout import PageLayout
 from extract.scoring import Scored, hand_score
 from extract.trees import Trees, load_trees, run_trees
@@ -43,7 +44,8 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 FEATURES = (
     "is_patient", "is_drug", "is_dose", "hand", "tag", "score", "lead", "same", "label", "table", "mention", "sentence",
     "before_birth_date", "against", "with_strength", "listed", "other", "right_of", "aligned", "down", "other_page",
-    "beside", "marker", "marker_of_first", "ticked", "unticked", "count", "count_aligned", "capital", "kinds", "shared",
+    "beside", "marker", "marker_of_first", "ticked", "unticked", "behind_tick", "behind_empty", "first_behind_tick",
+    "all_behind_tick", "all_behind_empty", "count", "count_aligned", "capital", "kinds", "shared",
     *(f"{part}_{way}" for part in _PARTS for way in ("hand", "tag")),
     *(f"differs_{part}" for part in _COMPARED),
     *(f"is_{group}" for group in _TYPES),
@@ -53,6 +55,8 @@ _NONE, _MOST = -6.0, 40
 _WEAK = -1.0
 # How many lines an entry reaches down at most, and how near (lines) a drug must stand to own a dose.
 _REACH, _OWNED = 14, 2.2
+# How far (share of the page) right of the left edge of a print its own box may begin: `[x]` is a part of some prints.
+_AT = 0.005
 _MARKER = re.compile(
     r"^\W*(?:(?:rx|order|drug|med(?:ication)?|item|line|script|request|no|box|product|part|step|dose)\b\W*)?"
     r"(?:#\s*)?(?:\d{1,2}|[a-e]|i{1,3}|iv)\s*[).:\]#-]|^\W*(?:rx|order|drug|med(?:ication)?|item|script|request)\W*\d\b",
@@ -215,6 +219,8 @@ def entry_table(
     first = found.entries[found.first]
     marker_of_first = float(_has_marker(first.print, by_page))
     of_type = [float(kind.type in group) for group in _TYPES.values()]
+    boxes = [_ticked(entry.print, by_page[entry.print.candidate.page]) for entry in found.entries]
+    boxes_of_all = [boxes[found.first][2], *(min(15.0, sum(each[n] for each in boxes)) for n in (2, 3))]
     rows = [
         [
             *_own(entry, first, by_page[entry.print.candidate.page]),
@@ -223,12 +229,13 @@ def entry_table(
             *_where(entry, first, by_page),
             float(_has_marker(entry.print, by_page)),
             marker_of_first,
-            *_ticked(entry.print, by_page[entry.print.candidate.page]),
+            *own_boxes,
+            *boxes_of_all,
             *_among(entry, found),
             *_beside(entry, first),
             *of_type,
         ]
-        for entry in found.entries
+        for entry, own_boxes in zip(found.entries, boxes, strict=True)
     ]  # fmt: skip
     return np.array(rows, dtype=np.float64)
 
@@ -285,14 +292,20 @@ def _where(entry: Entry, first: Entry, by_page: Mapping[int, PageLayout]) -> lis
 
 
 def _ticked(each: Print, layout: PageLayout) -> list[float]:
-    """Whether a ticked and whether an empty box stands left of a print in its line."""
+    """Whether a ticked and whether an empty box, drawn or typed, stands left of a print in its line, and which of both
+    is the nearest to it.
+    """
     _, y, x = each.at
-    verdicts = {
-        mark.ticked
-        for mark in layout.page.marks
-        if abs(mark.box.middle[1] - y) < 0.8 * layout.height and mark.box.x0 < x
-    }
-    return [float(True in verdicts), float(False in verdicts)]
+    boxes = [
+        (left, ticked)
+        for line in layout.lines
+        if abs(line.box.middle[1] - y) < 0.8 * layout.height
+        for left, _, ticked in read_boxes(layout, line)
+        if left < x + _AT
+    ]
+    verdicts = {ticked for _, ticked in boxes}
+    nearest = max(boxes)[1] if boxes else None
+    return [float(True in verdicts), float(False in verdicts), float(nearest is True), float(nearest is False)]
 
 
 def _has_marker(each: Print, by_page: Mapping[int, PageLayout]) -> bool:

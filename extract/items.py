@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -18,8 +18,8 @@ from extract.layout import PageLayout
 from extract.scoring import Choice, Scored, make_choice
 
 Rescore = Callable[[Sequence[Choice]], Sequence[Scored]]
-# How likely (log odds) a print must be to begin another item before a document is taken apart.
-_BEGINS = -0.3
+# How likely (log odds) a print must be to begin another item before a document is taken apart (authors left out).
+_BEGINS: Mapping[str, float] = {"patient": 0.0, "drug": -0.5, "dose": -0.3}
 # How near (shares of the page) left edges of one column lie, what standing in it is worth (log odds, found on authors
 # left out), and how many rows' distances an entry may lie outside of it.
 _ALIGNED, _IN_COLUMN, _NEXT = 0.012, 2.0, 1.5
@@ -73,7 +73,7 @@ def leaders_of(
 ) -> tuple[Print, ...]:
     """The prints that begin an item each, in the order of the page; the likeliest alone where there is one item."""
     scores = in_rows(found, score_entries(found, ranked, layouts, kind), layouts)
-    begun = [n for n, score in enumerate(scores) if score > _BEGINS and n != found.first]
+    begun = [n for n, score in enumerate(scores) if score > _BEGINS[found.leader] and n != found.first]
     kept = [found.entries[found.first]]
     for number in sorted(begun, key=lambda n: -scores[n]):
         entry = found.entries[number]
@@ -86,7 +86,7 @@ def in_rows(found: Entries, scores: Sequence[float], layouts: Sequence[PageLayou
     """The log odds with what stands in the column of two items or more, between them or next to them, likelier, and
     what goes on with the column of one at the top of the next page.
     """
-    begun = [n for n, score in enumerate(scores) if score > _BEGINS or n == found.first]
+    begun = [n for n, score in enumerate(scores) if score > _BEGINS[found.leader] or n == found.first]
     places = [each.print.at for each in found.entries]
     raised = list(scores)
     for number, (page, y, x) in enumerate(places):

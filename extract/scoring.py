@@ -55,6 +55,8 @@ _GROUPS = (
 _ANCHORS = ("patient_name", "patient_dob", "member_id", "drug_name", "prescriber_name", "prescriber_npi", "letter_date")
 # Lines of print on a page, about; what is farther away, or on another page, is far.
 _LINES, _FAR = 64.0, 8.0
+# How far (share of the page) two left edges may lie apart to be one.
+_EDGE = 0.012
 # The order is that of the learned trees.
 CHOICE_FEATURES = (
     "hand", "tag", "no_hand", "no_tag", "places", "rival_hand", "rival_tag", "ahead_hand", "ahead_tag",
@@ -68,6 +70,9 @@ CHOICE_FEATURES = (
     TICKED,
     EMPTY,
     "rival_ticked",
+    "lines_to_listed",
+    "listed_loudest",
+    "listed_aligned",
     *(f"is_{min(group)}" for group in _GROUPS),
 )  # fmt: skip
 _NONE = -6.0
@@ -205,6 +210,7 @@ def choice_table(
         + _around(choice, by_field[choice.name], anchors)
         + [choice.candidates[0].features.get("second_least", 0.0)]
         + _boxed(choice, by_field[choice.name])
+        + _listed_with(choice, specs[choice.name], by_field[choice.name])
         + [float(specs[choice.name].kind in group) for group in _GROUPS]
         for choice in choices
     ]
@@ -218,6 +224,22 @@ def _boxed(choice: Choice, siblings: Sequence[Choice]) -> list[float]:
         float(_stands_behind(choice, EMPTY)),
         float(any(_stands_behind(other, TICKED) for other in siblings if other is not choice)),
     ]
+
+
+def _listed_with(choice: Choice, spec: FieldSpec, siblings: Sequence[Choice]) -> list[float]:
+    """For a field that holds several values: how many lines away the nearest other one stands, how likely that is by
+    the rules or the tagger, and whether both begin at one edge, as in a list.
+    """
+    own = choice.candidates[0]
+    near = [
+        (abs(_lines_between(own, other.candidates[0])), -_loudest(other), other.candidates[0])
+        for other in siblings if spec.listed and other is not choice and _loudest(other) > _SEEN
+    ]  # fmt: skip
+    if not near or own.box is None:
+        return [_FAR, _NONE, 0.0]
+    lines, loud, other = min(near, key=lambda each: each[:2])
+    aligned = other.box is not None and abs(own.box.x0 - other.box.x0) < _EDGE
+    return [lines, -loud, float(aligned)]
 
 
 def _stands_behind(choice: Choice, box: str) -> bool:

@@ -33,7 +33,8 @@ class TypeModel:
     """A multinomial logistic model.
 
     `weights` is labels x (buckets + labels + traits), `idf` weighs the buckets, `temperature` (fitted on authors
-    left out) makes its probabilities honest.
+    left out) makes its probabilities honest; `words_only`: taught on so few papers that pairs of words and runs of
+    letters only mislead it.
     """
 
     labels: tuple[str, ...]
@@ -42,10 +43,13 @@ class TypeModel:
     bias: NDArray[np.float32]
     idf: NDArray[np.float16]
     temperature: float
+    words_only: bool = False
 
     def probabilities(self, text: str, rules: Mapping[str, float], traits: Mapping[str, float]) -> dict[str, float]:
         """Probability per label from the telling text, the rule scores by label, and the traits by name."""
-        columns, values = inputs(text, rules, traits, self.labels, self.traits, self.idf)
+        columns, values = inputs(
+            text, rules, traits, self.labels, self.traits, self.idf, words_only=self.words_only
+        )
         scores = self.weights[:, columns].astype(np.float32) @ values + self.bias
         powers = np.exp((scores - scores.max()) / self.temperature)
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
@@ -58,9 +62,11 @@ def inputs(
     labels: Sequence[str],
     names: Sequence[str],
     idf: NDArray[np.float16] | NDArray[np.float32],
+    *,
+    words_only: bool = False,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Columns and values of one paper: words (unit length), rule scores (centred), traits."""
-    buckets, counts = count_buckets(text)
+    buckets, counts = count_buckets(text, words_only=words_only)
     words = (1.0 + np.log(counts)) * idf[buckets].astype(np.float32) if len(counts) else counts
     length = float(np.linalg.norm(words)) or 1.0
     scores = _SATURATION * np.tanh(np.array([rules.get(label, 0.0) for label in labels]) / _SATURATION)
@@ -71,11 +77,14 @@ def inputs(
     return columns, np.concatenate([_TEXT_SCALE * words / length, tail]).astype(np.float32)
 
 
-def count_buckets(text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def count_buckets(text: str, *, words_only: bool = False) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The buckets of the words, word pairs and runs of letters of a text, and how often each occurs."""
     words = _NUMBER.sub("0", text).split()
-    counts = Counter(bucket for word in words for bucket in _buckets_of(word))
-    counts.update(_bucket(f"{first} {second}") for first, second in pairwise(map(stem, words)))
+    if words_only:
+        counts = Counter(_bucket(stem(word)) for word in words)
+    else:
+        counts = Counter(bucket for word in words for bucket in _buckets_of(word))
+        counts.update(_bucket(f"{first} {second}") for first, second in pairwise(map(stem, words)))
     return np.fromiter(counts, np.int64, len(counts)), np.fromiter(counts.values(), np.float32, len(counts))
 
 
@@ -116,10 +125,11 @@ def save_model(path: Path, model: TypeModel) -> None:
         bias=model.bias,
         idf=model.idf,
         temperature=np.float64(model.temperature),
+        words_only=np.bool_(model.words_only),
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def load_model(path: Path) -> TypeModel | None:
     """The model in `path`, or None when there is none (the rules then speak alone)."""
     if not path.is_file():
@@ -132,6 +142,7 @@ def load_model(path: Path) -> TypeModel | None:
             bias=data["bias"],
             idf=data["idf"],
             temperature=float(data["temperature"]),
+            words_only=bool(data["words_only"]) if "words_only" in data else False,
         )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,8 @@ from extract.scoring import CHOICE_FEATURES, Choice, choice_table, prior_of, rea
 
 ROOT = Path(__file__).parents[2]
 _SMOOTH = 3.0
+# So many documents are handed to a process at once.
+_CHUNK = 100
 _READ_WEIGHT = 2.5
 
 
@@ -167,11 +171,11 @@ def main() -> None:
     prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
     samples = list(make_samples(options.authors, "tune", each=options.each, seed=21))
     read = [sample for folder in options.read for sample in load_samples(folder)]
-    rows = [
-        (table, right, was_read)
-        for part, was_read in ((samples, False), (read, True))
-        for table, right in choice_rows(part, catalog, prior)
-    ]
+    parts = [(part[start : start + _CHUNK], was_read) for part, was_read in ((samples, False), (read, True))
+             for start in range(0, len(part), _CHUNK)]  # fmt: skip
+    with ProcessPoolExecutor(2) as pool:
+        found = pool.map(partial(choice_rows, catalog=catalog, prior=prior), [part for part, _ in parts])
+        rows = [(table, right, was_read) for some, (_, was_read) in zip(found, parts, strict=True) for table, right in some]
     save_trees(fit_choices(rows), prior, CHOICE_FEATURES, options.out)
     print(f"{sum(len(table) for table, _, _ in rows)} choices of {len(rows)} documents")
 

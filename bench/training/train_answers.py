@@ -1,6 +1,8 @@
-"""Train what is answered to one of several requests: `python -m bench.training.train_answers [--each 4]`.
+"""Train what is answered to requests: `python -m bench.training.train_answers [--each 4]`.
 
-From every wording with several requests, by the words around each; the figure is that of authors left out.
+Two models: what is answered to one of several, by the words around each, from every wording with several; and what a
+prescriber answers to a refill request, by the whole sheet, from every wording with one. The figures are those of
+authors left out.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -21,12 +24,14 @@ from bench.simulator.templates import load_authors
 from bench.training.authors import EVERY
 from bench.training.examples import Example
 from bench.training.field_pages import misread
+from bench.training.phrases import load_phrases
 from bench.training.train_types import matrix
 from documents.catalog import Catalog, load_catalog
-from documents.reading import Box
+from documents.reading import Box, Page, Word
 from extract.classifying import study
 from extract.item_answers import DECISIONS, Place, rules_of, texts_of
 from extract.layout import lay_out
+from extract.refill_answers import ANSWERS, outcomes_of_sheet, text_of_sheet
 from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, save_model
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +65,40 @@ def _requests(made: Made, number: int, catalog: Catalog, rng: Random) -> Iterato
             yield Example(made.template.id, decision, made.template.author, number, text, said, {})
 
 
+def refills(authors: str, catalog: Catalog, *, each: int, seed: int) -> Iterator[Example]:
+    """Every answer to one refill request, in `each` layout families, a share of its words misread."""
+    rng = Random(seed)
+    for template in load_authors(authors):
+        if template.type == "refill_response" and len(template.items) <= 1:
+            for number, family in enumerate(rng.sample(SETS["tune"], each)):
+                made = make_document(template, family, f"{seed}/{template.id}/{number}")
+                pages = [misread(page, rng, rng.choice(_SHARES)) for page in read_sheets(made.sheets)]
+                studied = study([lay_out(page) for page in pages], catalog.types)
+                answer = made.truth["items"][0]["fields"].get("decision")
+                if answer in ANSWERS.values():
+                    said = outcomes_of_sheet(studied)
+                    yield Example(template.id, answer, template.author, number, text_of_sheet(studied), said, {})
+    yield from notes(catalog)
+
+
+def notes(catalog: Catalog) -> Iterator[Example]:
+    """Short notes of the phrase file alone: plain answers are rare among the wordings."""
+    for answer, sections in load_phrases("refills.txt").items():
+        for number, note in enumerate(sections[""]):
+            page = Page(1, (), 1700, 2200)
+            studied = study([lay_out(replace(page, words=_set(note)))], catalog.types)
+            text, said = text_of_sheet(studied), outcomes_of_sheet(studied)
+            yield Example(f"note-{number}", answer, f"bank {number % _FOLDS}", 0, text, said, {})
+
+
+def _set(note: str) -> tuple[Word, ...]:
+    """The words of a note, eight to a line."""
+    return tuple(
+        Word(word, Box(0.1 + 0.1 * (n % 8), 0.4 + 0.02 * (n // 8), 0.18 + 0.1 * (n % 8), 0.412 + 0.02 * (n // 8)), 0.96)
+        for n, word in enumerate(note.split())
+    )
+
+
 def places_in(truth: Mapping) -> list[Place]:
     """Where each request begins, at its patient where they differ, else at its drug; none where one is not printed."""
     names = {item["fields"].get("patient_name") for item in truth["items"]}
@@ -73,26 +112,29 @@ def places_in(truth: Mapping) -> list[Place]:
     return places
 
 
-def train(examples: Sequence[Example], labels: Sequence[str]) -> TypeModel:
-    """A model fitted on all `examples`."""
-    seen: Counter[int] = Counter(bucket for each in examples for bucket in count_buckets(each.text)[0].tolist())
+def train(examples: Sequence[Example], labels: Sequence[str], *, words_only: bool) -> TypeModel:
+    """A model fitted on all `examples`, rare answers weighing as much as frequent ones."""
+    seen: Counter[int] = Counter(
+        bucket for each in examples for bucket in count_buckets(each.text, words_only=words_only)[0].tolist()
+    )
     idf = np.zeros(BUCKETS, dtype=np.float32)
     for bucket, count in seen.items():
         idf[bucket] = np.log(len(examples) / count) + 0.3 if count > 2 else 0.0
-    table = matrix(examples, labels, (), idf)
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=300).fit(table, [each.type for each in examples])
+    table = matrix(examples, labels, (), idf, words_only=words_only)
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=300, class_weight="balanced").fit(table, [each.type for each in examples])
     weights = np.where(np.abs(fitted.coef_) < 0.004, 0.0, np.round(fitted.coef_, 2)).astype(np.float16)
     return TypeModel(
-        tuple(fitted.classes_.tolist()), (), weights, fitted.intercept_.astype(np.float32), idf.astype(np.float16), 1.0
-    )
+        tuple(fitted.classes_.tolist()), (), weights, fitted.intercept_.astype(np.float32), idf.astype(np.float16), 1.0,
+        words_only,
+    )  # fmt: skip
 
 
-def cross_judge(examples: Sequence[Example], labels: Sequence[str]) -> None:
+def cross_judge(examples: Sequence[Example], labels: Sequence[str], *, words_only: bool) -> None:
     """Print how many answers of authors left out are right, in all and where the model is sure."""
     authors = sorted({each.author for each in examples})
     judged: list[tuple[Example, str, float]] = []
     for held in (authors[first::_FOLDS] for first in range(_FOLDS)):
-        model = train([each for each in examples if each.author not in held], labels)
+        model = train([each for each in examples if each.author not in held], labels, words_only=words_only)
         for each in examples:
             if each.author in held:
                 odds = model.probabilities(each.text, each.rules, {})
@@ -112,13 +154,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.training.train_answers", description=__doc__)
     parser.add_argument("--authors", default=EVERY)
     parser.add_argument("--each", type=int, default=4, help="layout families a wording")
-    parser.add_argument("--out", type=Path, default=MODELS / "item_answers.npz")
+    parser.add_argument("--out", type=Path, default=MODELS, help="folder of the models")
     options = parser.parse_args()
-    examples = list(answered(options.authors, load_catalog(ROOT / "catalog"), each=options.each, seed=41))
-    labels = sorted({each.type for each in examples})
-    print(Counter(each.type for each in examples))
-    cross_judge(examples, labels)
-    save_model(options.out, train(examples, labels))
+    catalog = load_catalog(ROOT / "catalog")
+    for name, papers, words_only in (("item_answers", answered, False), ("refill_answers", refills, True)):
+        examples = list(papers(options.authors, catalog, each=options.each, seed=41))
+        labels = sorted({each.type for each in examples})
+        print(name, Counter(each.type for each in examples))
+        cross_judge(examples, labels, words_only=words_only)
+        save_model(options.out / f"{name}.npz", train(examples, labels, words_only=words_only))
 
 
 if __name__ == "__main__":

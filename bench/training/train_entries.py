@@ -25,8 +25,8 @@ from documents.findings import Kind
 from documents.reading import Page
 from extract.entries import FEATURES, LEADERS, Entries, Entry, entry_table, find_entries
 from extract.finding import rank
-from extract.layout import lay_out
 from extract.prepared import prepare
+from extract.two_readings import open_page
 
 ROOT = Path(__file__).parents[2]
 _FOLDS = 5
@@ -61,7 +61,7 @@ def lessons_of(folder: Path, catalog: Catalog) -> Iterator[Lesson]:
 
 
 def _lessons(document: Mapping, meta: Mapping, pages: Sequence[Page], catalog: Catalog) -> Iterator[Lesson]:
-    layouts = [lay_out(page) for page in pages]
+    layouts = [open_page(page, catalog) for page in pages]
     kind = Kind(document["type"], 1.0)
     ranked = rank(prepare(layouts, catalog), kind, catalog)
     items = [item["fields"] for item in document["items"]]

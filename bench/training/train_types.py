@@ -80,12 +80,19 @@ def weigh_buckets(examples: Sequence[Example]) -> NDArray[np.float32]:
 
 
 def matrix(
-    examples: Sequence[Example], labels: Sequence[str], names: Sequence[str], idf: NDArray[np.float32]
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    names: Sequence[str],
+    idf: NDArray[np.float32],
+    *,
+    words_only: bool = False,
 ) -> csr_matrix:
     """Examples as rows of the model's inputs."""
     starts, columns, values = [0], [], []
     for example in examples:
-        where, what = inputs(example.text, example.rules, example.traits, labels, names, idf)
+        where, what = inputs(
+            example.text, example.rules, example.traits, labels, names, idf, words_only=words_only
+        )
         columns.append(where)
         values.append(what)
         starts.append(starts[-1] + len(where))

@@ -33,7 +33,7 @@ def read_options(layout: PageLayout) -> list[Option]:
     """Every box of the page with print behind it, in the order of the page; boxes of unknown state are left out."""
     found: list[Option] = []
     for line in layout.lines:
-        starts = sorted(_starts(layout, line), key=lambda start: start[0])
+        starts = read_boxes(layout, line)
         for number, (_, x, ticked) in enumerate(starts):
             end = starts[number + 1][0] if number + 1 < len(starts) else 2.0
             words = tuple(_run(line.words, x, end))
@@ -43,8 +43,12 @@ def read_options(layout: PageLayout) -> list[Option]:
     return found
 
 
+def read_boxes(layout: PageLayout, line: Line) -> list[tuple[float, float, bool]]:
+    """Each box of a line, drawn or typed, from the left: where it and the print behind it begin, whether ticked."""
+    return sorted(_starts(layout, line), key=lambda start: start[0])
+
+
 def _starts(layout: PageLayout, line: Line) -> Iterator[tuple[float, float, bool]]:
-    """Where each box of a line and the print behind it begin, and whether the box is ticked."""
     y = line.box.middle[1]
     drawn = [mark for mark in layout.page.marks if _on_line(mark, y, line, layout.height)]
     for mark in drawn:

@@ -34,8 +34,10 @@ _LABEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOSE = re.compile(r"\s*[\d.,/]+\s?(?:mg|mcg|ml|g|units?|iu|%)\b", re.IGNORECASE)
-_S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2})")
-_GLUED = re.compile(r"([A-Z][a-zà-ÿ]{2,})([A-Z][a-zà-ÿ]{3,})")
+_S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2}|\.? [A-ZÀ-Ž][a-zà-ÿ'’])")
+# An initial that is read as the sign of a copyright.
+_C_AS_SIGN = re.compile(r"(?<=[a-zà-ÿ] )©(?=\.? [A-ZÀ-Ž][a-zà-ÿ'’])")
+_GLUED = re.compile(r"([A-Z][a-zà-ž]{2,})([A-Z][a-zà-ž]{3,}(?:-[A-Z][a-zà-ž]{2,})?)")
 _INNER_CAPITAL = frozenset("mac fitz van von ver den der del des las los san saint".split())
 _PARTICLES = frozenset(
     "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
@@ -96,7 +98,8 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
     Quality falls for one word alone, for words of organisations close by, and for all lower case.
     """
     one_point = _POINTS.sub(lambda points: ".".ljust(len(points[0])), text)
-    clean = _NICKNAME.sub(_blanked, _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", one_point)))
+    signs = _C_AS_SIGN.sub("C", _S_AS_DOLLAR.sub("S", _STRAY.sub(" ", one_point)))
+    clean = _NICKNAME.sub(_blanked, signs)
     tokens = [_lettered(token) for token in _joined(list(_words(clean)))]
     tokens = tokens[: _find_sex(tokens)]
     taken, comma, last = _take(tokens, _skip_titles(tokens))

@@ -77,3 +77,14 @@ def test_a_single_entry_begins_no_other_item() -> None:
 def test_ranked_values_without_a_place_are_no_entries() -> None:
     nowhere = Candidate("drug_name", "Enbrel", "Enbrel", 1, None, (), "table", {"quality": 1.0})
     assert find_entries([Scored(make_choice("drug_name", [nowhere]), 1.0)], [lay_out(page_of("Enbrel"))]) == []
+
+
+def test_a_box_typed_or_drawn_before_an_entry_is_told() -> None:
+    page = page_of("[X] Enbrel 50 mg", "[ ] Otezla 30 mg", "Humira is stopped")
+    ranked = [at("drug_name", "Enbrel", 0, 5, score=3), at("drug_name", "Otezla", 1, 5), at("drug_name", "Humira", 2)]
+    layouts = [lay_out(page)]
+    found = drugs(ranked, layouts)
+    assert column("behind_tick", found, ranked, layouts) == [1.0, 0.0, 0.0]
+    assert column("behind_empty", found, ranked, layouts) == [0.0, 1.0, 0.0]
+    assert column("first_behind_tick", found, ranked, layouts) == [1.0] * 3
+    assert column("all_behind_empty", found, ranked, layouts) == [1.0] * 3

@@ -110,6 +110,8 @@ def test_a_time_and_its_zone_belong_to_the_due_date(printed: str, iso: str) -> N
         ("P. Vasquez-Oduya", "P Vasquez-Oduya"),
         ("Shirin 'Tanaka", "Shirin Tanaka"),
         ("Corazon Beauchamp-$trand", "Corazon Beauchamp-Strand"),
+        ("Corazon © Strand, MD", "Corazon C Strand"),
+        ("Corazon $ Strand", "Corazon S Strand"),
         ("MaryAnn Smith", "MaryAnn Smith"),
         ("Harriet Oduya's Taltz", "Harriet Oduya"),
         ("Dr. June Hale, Stelara 90 mg/mL", "June Hale"),
@@ -134,6 +136,7 @@ def test_a_name_is_read_in_every_order_without_titles(printed: str, name: str) -
         ("lonescu, Galina Bronwyn", "Galina Bronwyn Ionescu"),
         ("Aaliyah lyer, MD", "Aaliyah Iyer"),
         ("TamsinSalazar", "Tamsin Salazar"),
+        ("TamsinBrzęczyk-Kaur", "Tamsin Brzęczyk-Kaur"),
     ],
 )
 def test_a_name_that_had_to_be_guessed_is_doubted(printed: str, name: str) -> None:
