@@ -112,8 +112,10 @@ def places_in(truth: Mapping) -> list[Place]:
     return places
 
 
-def train(examples: Sequence[Example], labels: Sequence[str], *, words_only: bool) -> TypeModel:
-    """A model fitted on all `examples`, rare answers weighing as much as frequent ones."""
+def train(
+    examples: Sequence[Example], labels: Sequence[str], *, words_only: bool = False, balanced: bool = False
+) -> TypeModel:
+    """A model fitted on all `examples`; `balanced`: rare answers weigh as much in all as frequent ones."""
     seen: Counter[int] = Counter(
         bucket for each in examples for bucket in count_buckets(each.text, words_only=words_only)[0].tolist()
     )
@@ -121,7 +123,9 @@ def train(examples: Sequence[Example], labels: Sequence[str], *, words_only: boo
     for bucket, count in seen.items():
         idf[bucket] = np.log(len(examples) / count) + 0.3 if count > 2 else 0.0
     table = matrix(examples, labels, (), idf, words_only=words_only)
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=300, class_weight="balanced").fit(table, [each.type for each in examples])
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=300, class_weight="balanced" if balanced else None).fit(
+        table, [each.type for each in examples]
+    )
     weights = np.where(np.abs(fitted.coef_) < 0.004, 0.0, np.round(fitted.coef_, 2)).astype(np.float16)
     return TypeModel(
         tuple(fitted.classes_.tolist()), (), weights, fitted.intercept_.astype(np.float32), idf.astype(np.float16), 1.0,
@@ -134,7 +138,9 @@ def cross_judge(examples: Sequence[Example], labels: Sequence[str], *, words_onl
     authors = sorted({each.author for each in examples})
     judged: list[tuple[Example, str, float]] = []
     for held in (authors[first::_FOLDS] for first in range(_FOLDS)):
-        model = train([each for each in examples if each.author not in held], labels, words_only=words_only)
+        model = train(
+            [each for each in examples if each.author not in held], labels, words_only=words_only, balanced=True
+        )
         for each in examples:
             if each.author in held:
                 odds = model.probabilities(each.text, each.rules, {})
@@ -162,7 +168,8 @@ def main() -> None:
         labels = sorted({each.type for each in examples})
         print(name, Counter(each.type for each in examples))
         cross_judge(examples, labels, words_only=words_only)
-        save_model(options.out / f"{name}.npz", train(examples, labels, words_only=words_only))
+        model = train(examples, labels, words_only=words_only, balanced=True)
+        save_model(options.out / f"{name}.npz", model)
 
 
 if __name__ == "__main__":
