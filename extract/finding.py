@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from documents.catalog import Catalog
@@ -48,6 +49,7 @@ _LEAST = -0.6
 # Of several requests each is expected to have what the others have.
 _LEAST_OF_MANY = -1.1
 _ONE_OF_SEVERAL = "one of several on the paper"
+_OF_SEVERAL = frozenset(["pa_mixed_decision"])
 # How much likelier (log odds) another reading must be to own a print.
 _MUCH = 2.0
 # Values that a line's end may cut, and how likely (log odds) the longer one must be.
@@ -127,7 +129,16 @@ def _items(
     layouts = [page.layout for page in prepared.pages]
     parts = split_items(known, catalog.fields, layouts, kind, _rescorer(known, ranked, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
-    return doubt_what_differs([_item(part, catalog, flags, error_bound, contested, least) for part in parts])
+    items = [_item(part, catalog, flags, error_bound, contested, least) for part in parts]
+    return doubt_what_differs(items) if len(items) > 1 else doubt_a_lone_one(items, kind, catalog.fields)
+
+
+def doubt_a_lone_one(items: Sequence[Item], kind: Kind, specs: FieldSpecs) -> tuple[Item, ...]:
+    """A letter that decides several requests has several: of one found alone nothing is accepted unseen."""
+    if kind.type not in _OF_SEVERAL:
+        return tuple(items)
+    own = frozenset(name for name, spec in specs.items() if spec.per_item)
+    return tuple(_doubted(item, own) for item in items)
 
 
 def doubt_what_differs(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -138,14 +149,15 @@ def doubt_what_differs(items: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(items)
     said = {name: [item.value(name) for item in items] for item in items for name in item.findings}
     own = {name for name, values in said.items() if any(value != values[0] for value in values)}
-    return tuple(
-        Item(
-            {
-                name: replace(each, accepted=False, doubts=(*each.doubts, _ONE_OF_SEVERAL)) if name in own else each
-                for name, each in item.findings.items()
-            }
-        )
-        for item in items
+    return tuple(_doubted(item, own) for item in items)
+
+
+def _doubted(item: Item, own: AbstractSet[str]) -> Item:
+    return Item(
+        {
+            name: replace(each, accepted=False, doubts=(*each.doubts, _ONE_OF_SEVERAL)) if name in own else each
+            for name, each in item.findings.items()
+        }
     )
 
 
@@ -188,7 +200,7 @@ def _item(
                 flags=flags,
                 error_bound=error_bound,
                 contested=name in contested,
-                doubts=("a longer print of it may be meant",) if name in short else (),
+                doubts=("more of it may be printed",) if name in short else (),
             )
             for name, picked in chosen.items()
         }
@@ -217,13 +229,21 @@ def _without_namesakes(chosen: dict[str, tuple[Scored, ...]]) -> dict[str, tuple
 def find_shortened(
     chosen: Mapping[str, Sequence[Scored]], ranked: Sequence[Scored], specs: FieldSpecs
 ) -> frozenset[str]:
-    """Fields whose chosen name or number is the part of another possible one: cut off by a line's end or a smudge."""
+    """Fields of which more may be printed than was chosen.
+
+    A name or number that is the part of another possible one, cut off by a line's end or a smudge; a list to which
+    another value may belong.
+    """
     short = set()
     for name, picked in chosen.items():
         if specs[name].kind in _MAY_BE_CUT:
             own = fold(str(picked[0].value))
             rivals = [fold(str(each.value)) for each in ranked if each.name == name and each.score > _POSSIBLE]
             if any(own in rival and own != rival for rival in rivals):
+                short.add(name)
+        elif specs[name].kind in MANY:
+            possible = {repr(each.value) for each in ranked if each.name == name and each.score > _POSSIBLE}
+            if possible - {repr(each.value) for each in picked}:
                 short.add(name)
     return frozenset(short)
 

@@ -13,7 +13,7 @@ from extract import items as items_module
 from extract.candidates.candidate import Candidate
 from extract.candidates.directions import find_directions
 from extract.entries import Entries, find_entries
-from extract.finding import doubt_what_differs
+from extract.finding import doubt_a_lone_one, doubt_what_differs
 from extract.items import in_rows, leaders_of, split_items, ticked_rows
 from extract.layout import PageLayout, lay_out
 from extract.scoring import Choice, Scored, make_choice
@@ -217,6 +217,14 @@ def test_what_is_not_said_of_all_items_is_never_accepted_unseen() -> None:
         assert first.findings["drug_name"].accepted == (items[0].value("drug_name") == items[1].value("drug_name"))
     (alone,) = doubt_what_differs([item("Humira", "40 mg")])
     assert alone.findings["drug_strength"].accepted
+
+
+def test_of_a_letter_that_decides_several_requests_one_found_alone_is_never_accepted_unseen() -> None:
+    told = {"patient_name": "Jocasta Quillfeather", "drug_name": "Humira"}
+    item = Item({n: Finding(n, v, 0.99, 1, None, "table", accepted=True) for n, v in told.items()})
+    (mixed,) = doubt_a_lone_one([item], Kind("pa_mixed_decision", 0.99), catalog().fields)
+    assert mixed.findings["patient_name"].accepted and not mixed.findings["drug_name"].accepted
+    assert doubt_a_lone_one([item], Kind("pa_denial", 0.99), catalog().fields) == (item,)
 
 
 def read_items(*rows: Row) -> list[tuple[object, object]]:

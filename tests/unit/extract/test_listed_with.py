@@ -5,8 +5,8 @@ from __future__ import annotations
 from documents.findings import Kind
 from documents.reading import Box
 from extract.candidates.candidate import Candidate
-from extract.finding import carried_by
-from extract.scoring import CHOICE_FEATURES, Choice, choice_table, make_choice, read_people
+from extract.finding import carried_by, find_shortened
+from extract.scoring import CHOICE_FEATURES, Choice, Scored, choice_table, make_choice, read_people
 from tests.unit.extract.test_mixed import catalog
 
 KIND = Kind("referral", 1.0)
@@ -35,3 +35,14 @@ def test_a_value_of_a_field_that_holds_one_has_no_company() -> None:
     days = [printed("letter_date", "2026-03-01", 0), printed("letter_date", "2026-04-01", 1)]
     assert column("lines_to_listed", *days) == [8.0, 8.0]
     assert column("listed_aligned", *days) == [0.0, 0.0]
+
+
+def test_a_list_to_which_another_possible_code_may_belong_is_known_to_be_short() -> None:
+    specs = catalog().fields
+    said, possible, hardly = (
+        Scored(printed("diagnosis_codes", code, line), score)
+        for code, line, score in (("L40.0", 0, 3.0), ("M45.9", 1, -1.5), ("K50.90", 2, -4.0))
+    )
+    chosen = {"diagnosis_codes": (said,)}
+    assert find_shortened(chosen, [said, possible, hardly], specs) == {"diagnosis_codes"}
+    assert find_shortened(chosen, [said, hardly], specs) == frozenset()
