@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,13 +43,13 @@ def find_swallowed(bits: NDArray[np.uint8], words: Iterable[Word], sizes: Sequen
     Three sides will do: worn forms lose the fourth, and a letter of that size would not be read so.
     """
     height, width = bits.shape
-    found = []
+    found: list[Shape] = []
     for word in words:
         if not _looks_swallowed(word):
             continue
         x, y = round(word.box.x0 * width), round(word.box.middle[1] * height)
-        shapes = [shape for size in sizes if (shape := _best_box(bits, x, y, *size)) is not None]
-        found.extend(shapes[:1])
+        tried = (_best_box(bits, x, y, *size) for size in sizes)
+        found.extend(islice((shape for shape in tried if shape is not None), 1))
     return found
 
 
@@ -90,7 +90,7 @@ def _best_box(bits: NDArray[np.uint8], x: int, y: int, wide: int, high: int) -> 
         for down in range(high - _VARIES, high + _VARIES + 1):
             total = np.where(_paper_left(window[1:-1, 1:-1], down)[:, : level.shape[1] - across + 1],
                              _outlines(level, upright, across, down), 0.0)  # fmt: skip
-            if total.size and total.max() > most:
+            if total.max() > most:
                 most = float(total.max())
                 row, column = np.unravel_index(int(total.argmax()), total.shape)
                 x0, y0 = left + int(column), top + int(row)
@@ -110,14 +110,11 @@ def _is_box(bits: NDArray[np.uint8], shape: Shape) -> bool:
 
 def _outlines(level: NDArray[np.uint8], upright: NDArray[np.uint8], across: int, down: int) -> NDArray[np.float64]:
     """How much of a box of that size is inked with its corner at every place of a window; 0 where a side is missing."""
-    rows, columns = level.shape
-    if rows < down or columns < across:
-        return np.zeros((0, 0))
     sums = np.pad(level.cumsum(axis=1, dtype=np.int32), ((0, 0), (1, 0)))
     lines = (sums[:, across:] - sums[:, :-across]) / across
     sums = np.pad(upright.cumsum(axis=0, dtype=np.int32), ((1, 0), (0, 0)))
     posts = (sums[down:] - sums[:-down]) / down
-    last = rows - down + 1
+    last = level.shape[0] - down + 1
     best_level = np.maximum(lines[:last], lines[down - 1 : down - 1 + last])
     lefts, rights = posts[:, : lines.shape[1]], posts[:, across - 1 : across - 1 + lines.shape[1]]
     whole = (np.minimum(lefts, rights) >= _SIDE) & (best_level >= _LEVEL)
