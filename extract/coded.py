@@ -18,7 +18,7 @@ from extract.questions import count_questions
 from extract.refill_answers import ANSWERS, read_refill_answer
 from extract.sentences import Statement
 from extract.tagger.facts import told
-from extract.ticked_answers import TICKED_ANSWER, find_ticked_code, offered_answers
+from extract.ticked_answers import TICKED_ANSWER, find_ticked_code, offered_answers, only_ticked
 from extract.wording import index_cues, matcher
 from extract.zones import is_rights
 
@@ -41,7 +41,8 @@ _OPEN = {
     "refill_response": ("approved", "approved_with_changes", "denied"),
 }
 ADDRESSEES = ("member", "member_representative", "prescriber", "pharmacy")
-_TICKED = 4.0
+# How sure the one answer is that is ticked.
+_TICKED = 4 / 4.1
 # How likely what a whole sheet answers must be to be said; it is never as sure as what needs no person.
 _LEAST_REFILL, _SUREST_REFILL = 0.4, 0.85
 # A decision by the tagger alone, for which neither a tick nor a sentence can be shown.
@@ -174,14 +175,10 @@ def _dismissal(outcomes: Sequence[Outcome], reason: Finding | None) -> str:
 
 def _find_refill_answer(studied: Understood, kind: Kind) -> Finding | None:
     """The one answer that is ticked; without one, what the whole sheet says, which is never sure."""
-    ticked = [answer for answer in offered_answers("refill", studied.layouts) if answer.option.ticked]
-    named = {ANSWERS[answer.name] for answer in ticked if answer.name in ANSWERS}
-    if len(named) == 1:
-        option = ticked[0].option
-        sure = _TICKED / (_TICKED + 0.1)
-        return Finding(
-            "decision", named.pop(), kind.confidence * sure, ticked[0].page, option.box, TICKED_ANSWER, option.text
-        )
+    ticked = only_ticked(offered_answers("refill", studied.layouts))
+    if ticked is not None:
+        answer, option, sure = ANSWERS[ticked.name], ticked.option, kind.confidence * _TICKED
+        return Finding("decision", answer, sure, ticked.page, option.box, TICKED_ANSWER, option.text)
     read = read_refill_answer(studied)
     if read is None or read[1] < _LEAST_REFILL:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,6 +43,16 @@ class Outcome:
     text: str
     rule: str
     order: int = 0
+
+
+def weigh_stated(outcomes: Iterable[Outcome], names: Mapping[str, str]) -> dict[str, float]:
+    """How strongly the rules find each of `names` (by outcome) stated at most; the tagger has no say."""
+    said: dict[str, float] = {}
+    for outcome in outcomes:
+        name = names.get(outcome.name)
+        if name and outcome.rule != "tagged":
+            said[name] = max(said.get(name, 0.0), outcome.weight)
+    return said
 
 
 def find_outcomes(statements: Sequence[Statement], layouts: Sequence[PageLayout] = ()) -> tuple[Outcome, ...]:

@@ -130,12 +130,12 @@ def _items(
     parts = split_items(known, catalog.fields, layouts, kind, _rescorer(known, ranked, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
     items = [_item(part, catalog, flags, error_bound, contested, least) for part in parts]
-    return doubt_what_differs(items) if len(items) > 1 else doubt_a_lone_one(items, kind, catalog.fields)
+    return doubt_a_lone_one(doubt_what_differs(items), kind, catalog.fields)
 
 
 def doubt_a_lone_one(items: Sequence[Item], kind: Kind, specs: FieldSpecs) -> tuple[Item, ...]:
     """A letter that decides several requests has several: of one found alone nothing is accepted unseen."""
-    if kind.type not in _OF_SEVERAL:
+    if kind.type not in _OF_SEVERAL or len(items) > 1:
         return tuple(items)
     own = frozenset(name for name, spec in specs.items() if spec.per_item)
     return tuple(_doubted(item, own) for item in items)
@@ -287,7 +287,7 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
         for page, spans in zip(prepared.pages, prepared.spans, strict=True) for span in spans
     ]  # fmt: skip
     found.extend(find_whole_names(found, printed, specs))
-    found = list(with_prefixes(list(mark_boxed(found, prepared.pages)), prepared.pages))
+    found = list(with_prefixes(mark_boxed(found, prepared.pages), prepared.pages))
     found = _sharing_doubts(list(contradict_names(found, prepared.pages, specs, cues_of(specs))))
     first = min((page.layout.number for page in prepared.pages), default=1)
     paged = [_paged(candidate, first) for candidate in found if candidate.value is not None]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from documents.reading import Box
 from extract.classifying import Understood
-from extract.decisions import Outcome
+from extract.decisions import Outcome, weigh_stated
 from extract.layout import Line, PageLayout, Segment
 from extract.sentences import Statement
 from extract.text_model import MODELS, TypeModel, load_model
@@ -91,16 +91,10 @@ def parts_of(places: Sequence[Place]) -> list[Part | None]:
 
 def rules_of(places: Sequence[Place], outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
     """Per place how strongly the rules find each outcome stated in its part."""
-    found = []
-    for part in parts_of(places):
-        said: dict[str, float] = {}
-        for outcome in outcomes:
-            if part and outcome.box and outcome.rule != "tagged" and part.holds(outcome.page, outcome.box):
-                name = DECISIONS.get(outcome.name)
-                if name:
-                    said[name] = max(said.get(name, 0.0), outcome.weight)
-        found.append(said)
-    return found
+    return [
+        weigh_stated((o for o in outcomes if part and o.box and part.holds(o.page, o.box)), DECISIONS)
+        for part in parts_of(places)
+    ]
 
 
 def texts_of(places: Sequence[Place], studied: Understood) -> list[str]:

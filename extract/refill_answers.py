@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from extract.candidates.options import read_options
 from extract.classifying import Understood
+from extract.decisions import weigh_stated
 from extract.layout import PageLayout
 from extract.text_model import MODELS, TypeModel, load_model, marked
 from extract.wording import plain
@@ -58,9 +59,4 @@ def _words(layout: PageLayout) -> Iterator[str]:
 
 def outcomes_of_sheet(studied: Understood) -> dict[str, float]:
     """How strongly the rules find each answer stated."""
-    said: dict[str, float] = {}
-    for outcome in studied.outcomes:
-        answer = ANSWERS.get(outcome.name)
-        if answer and outcome.rule != "tagged":
-            said[answer] = max(said.get(answer, 0.0), outcome.weight)
-    return said
+    return weigh_stated(studied.outcomes, ANSWERS)

@@ -86,8 +86,14 @@ def answer_of(question: str, option: str) -> str | None:
 def find_ticked_code(field: str, layouts: Sequence[PageLayout]) -> tuple[bool, Finding | None]:
     """Whether a page asks for the coded field by boxes to tick, and the one answer that is ticked."""
     offered = offered_answers(field, layouts) if field in _ANSWERS else ()
-    ticked = [answer for answer in offered if answer.option.ticked]
-    if len({answer.name for answer in ticked}) != 1:
+    ticked = only_ticked(offered)
+    if ticked is None:
         return bool(offered), None
-    option = ticked[0].option
-    return True, Finding(field, ticked[0].name, _SURE, ticked[0].page, option.box, TICKED_ANSWER, option.text)
+    option = ticked.option
+    return True, Finding(field, ticked.name, _SURE, ticked.page, option.box, TICKED_ANSWER, option.text)
+
+
+def only_ticked(offered: Sequence[Answer]) -> Answer | None:
+    """The first box of the one answer that is ticked; None where no answer is, or several are."""
+    ticked = [answer for answer in offered if answer.option.ticked]
+    return ticked[0] if len({answer.name for answer in ticked}) == 1 else None

@@ -85,11 +85,13 @@ def _best_box(bits: NDArray[np.uint8], x: int, y: int, wide: int, high: int) -> 
     # A line that is not quite straight lies in one of three rows or columns.
     level = np.maximum(np.maximum(window[:-2], window[1:-1]), window[2:])[:, 1:-1]
     upright = np.maximum(np.maximum(window[:, :-2], window[:, 1:-1]), window[:, 2:])[1:-1]
+    heights = range(high - _VARIES, high + _VARIES + 1)
+    free = {down: _paper_left(window[1:-1, 1:-1], down) for down in heights}
     best, most = None, _OUTLINE
     for across in range(wide - _VARIES, wide + _VARIES + 1):
-        for down in range(high - _VARIES, high + _VARIES + 1):
-            total = np.where(_paper_left(window[1:-1, 1:-1], down)[:, : level.shape[1] - across + 1],
-                             _outlines(level, upright, across, down), 0.0)  # fmt: skip
+        for down in heights:
+            outlines = _outlines(level, upright, across, down)
+            total = np.where(free[down][:, : outlines.shape[1]], outlines, 0.0)
             if total.max() > most:
                 most = float(total.max())
                 row, column = np.unravel_index(int(total.argmax()), total.shape)

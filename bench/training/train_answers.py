@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from bench.simulator.document import Made, make_document
 from bench.simulator.families import SETS
 from bench.simulator.readings import read_sheets
-from bench.simulator.templates import load_authors
+from bench.simulator.templates import Template, load_authors
 from bench.training.authors import EVERY
 from bench.training.examples import Example
 from bench.training.field_pages import misread
@@ -28,7 +28,7 @@ from bench.training.phrases import load_phrases
 from bench.training.train_types import matrix
 from documents.catalog import Catalog, load_catalog
 from documents.reading import Box, Page, Word
-from extract.classifying import study
+from extract.classifying import Understood, study
 from extract.item_answers import DECISIONS, Place, rules_of, texts_of
 from extract.layout import lay_out
 from extract.refill_answers import ANSWERS, outcomes_of_sheet, text_of_sheet
@@ -44,49 +44,45 @@ _SHARES = (0.0, 0.0, 0.04)
 
 def answered(authors: str, catalog: Catalog, *, each: int, seed: int) -> Iterator[Example]:
     """Every request of the wordings that answer several, in `each` layout families; its `type` is what was decided."""
-    rng = Random(seed)
-    for template in load_authors(authors):
-        if template.type in TYPES and len(template.items) > 1:
-            for number, family in enumerate(rng.sample(SETS["tune"], each)):
-                made = make_document(template, family, f"{seed}/{template.id}/{number}")
-                yield from _requests(made, number, catalog, rng)
-
-
-def _requests(made: Made, number: int, catalog: Catalog, rng: Random) -> Iterator[Example]:
-    """The requests of one paper, a share of its words misread; none where it does not print where they begin."""
-    pages = [misread(page, rng, rng.choice(_SHARES)) for page in read_sheets(made.sheets)]
-    studied = study([lay_out(page) for page in pages], catalog.types)
-    places = places_in(made.truth)
-    texts, rules = texts_of(places, studied), rules_of(places, studied.outcomes)
-    for text, said, item in zip(texts, rules, made.truth["items"], strict=False):
-        decision = item["fields"].get("decision")
-        decision = _ONE.get(decision, decision)
-        if text and decision in DECISIONS.values():
-            yield Example(made.template.id, decision, made.template.author, number, text, said, {})
+    several = [t for t in load_authors(authors) if t.type in TYPES and len(t.items) > 1]
+    for made, number, studied in _made(several, catalog, each=each, seed=seed):
+        places = places_in(made.truth)
+        texts, rules = texts_of(places, studied), rules_of(places, studied.outcomes)
+        for text, said, item in zip(texts, rules, made.truth["items"], strict=False):
+            decision = item["fields"].get("decision")
+            decision = _ONE.get(decision, decision)
+            if text and decision in DECISIONS.values():
+                yield Example(made.template.id, decision, made.template.author, number, text, said, {})
 
 
 def refills(authors: str, catalog: Catalog, *, each: int, seed: int) -> Iterator[Example]:
-    """Every answer to one refill request, in `each` layout families, a share of its words misread."""
-    rng = Random(seed)
-    for template in load_authors(authors):
-        if template.type == "refill_response" and len(template.items) <= 1:
-            for number, family in enumerate(rng.sample(SETS["tune"], each)):
-                made = make_document(template, family, f"{seed}/{template.id}/{number}")
-                pages = [misread(page, rng, rng.choice(_SHARES)) for page in read_sheets(made.sheets)]
-                studied = study([lay_out(page) for page in pages], catalog.types)
-                answer = made.truth["items"][0]["fields"].get("decision")
-                if answer in ANSWERS.values():
-                    said = outcomes_of_sheet(studied)
-                    yield Example(template.id, answer, template.author, number, text_of_sheet(studied), said, {})
+    """Every answer to one refill request, in `each` layout families; its `type` is what was answered."""
+    single = [t for t in load_authors(authors) if t.type == "refill_response" and len(t.items) <= 1]
+    for made, number, studied in _made(single, catalog, each=each, seed=seed):
+        answer = made.truth["items"][0]["fields"].get("decision")
+        if answer in ANSWERS.values():
+            text, said = text_of_sheet(studied), outcomes_of_sheet(studied)
+            yield Example(made.template.id, answer, made.template.author, number, text, said, {})
     yield from notes(catalog)
+
+
+def _made(
+    templates: Sequence[Template], catalog: Catalog, *, each: int, seed: int
+) -> Iterator[tuple[Made, int, Understood]]:
+    """Each wording in `each` layout families, numbered, a share of its words misread, as it is understood."""
+    rng = Random(seed)
+    for template in templates:
+        for number, family in enumerate(rng.sample(SETS["tune"], each)):
+            made = make_document(template, family, f"{seed}/{template.id}/{number}")
+            pages = [misread(page, rng, rng.choice(_SHARES)) for page in read_sheets(made.sheets)]
+            yield made, number, study([lay_out(page) for page in pages], catalog.types)
 
 
 def notes(catalog: Catalog) -> Iterator[Example]:
     """Short notes of the phrase file alone: plain answers are rare among the wordings."""
     for answer, sections in load_phrases("refills.txt").items():
         for number, note in enumerate(sections[""]):
-            page = Page(1, (), 1700, 2200)
-            studied = study([lay_out(replace(page, words=_set(note)))], catalog.types)
+            studied = study([lay_out(Page(1, _set(note), 1700, 2200))], catalog.types)
             text, said = text_of_sheet(studied), outcomes_of_sheet(studied)
             yield Example(f"note-{number}", answer, f"bank {number % _FOLDS}", 0, text, said, {})
 
@@ -133,14 +129,12 @@ def train(
     )  # fmt: skip
 
 
-def cross_judge(examples: Sequence[Example], labels: Sequence[str], *, words_only: bool) -> None:
+def cross_judge(examples: Sequence[Example], fit: Callable[[Sequence[Example]], TypeModel]) -> None:
     """Print how many answers of authors left out are right, in all and where the model is sure."""
     authors = sorted({each.author for each in examples})
     judged: list[tuple[Example, str, float]] = []
     for held in (authors[first::_FOLDS] for first in range(_FOLDS)):
-        model = train(
-            [each for each in examples if each.author not in held], labels, words_only=words_only, balanced=True
-        )
+        model = fit([each for each in examples if each.author not in held])
         for each in examples:
             if each.author in held:
                 odds = model.probabilities(each.text, each.rules, {})
@@ -167,9 +161,9 @@ def main() -> None:
         examples = list(papers(options.authors, catalog, each=options.each, seed=41))
         labels = sorted({each.type for each in examples})
         print(name, Counter(each.type for each in examples))
-        cross_judge(examples, labels, words_only=words_only)
-        model = train(examples, labels, words_only=words_only, balanced=True)
-        save_model(options.out / f"{name}.npz", model)
+        fit = partial(train, labels=labels, words_only=words_only, balanced=True)
+        cross_judge(examples, fit)
+        save_model(options.out / f"{name}.npz", fit(examples))
 
 
 if __name__ == "__main__":

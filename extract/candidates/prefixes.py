@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from documents.reading import Word
@@ -24,7 +24,7 @@ _LABEL = re.compile(
 _BEGUN = re.compile(r"(?:\d{1,2}|[A-Z]{2,})-")
 
 
-def with_prefixes(found: Sequence[Candidate], pages: Sequence[LabelledPage]) -> Iterator[Candidate]:
+def with_prefixes(found: Iterable[Candidate], pages: Sequence[LabelledPage]) -> Iterator[Candidate]:
     """The candidates, references that `PA` belongs to with it."""
     before: dict[int, tuple[Word, Word]] = {}
     for page in pages:

@@ -255,7 +255,8 @@ def _given_behind_family(words: Sequence[_Token]) -> int | None:
 
 
 def _is_small(word: str) -> bool:
-    return _bare(word) in _PARTICLES | _SUFFIXES
+    bare = _bare(word)
+    return bare in _PARTICLES or bare in _SUFFIXES
 
 
 def _ends_nothing(words: list[_Token], comma: int | None) -> bool:
