@@ -19,6 +19,7 @@ _AFTERMATH = re.compile(
 )
 # What numbers a label: of a list, of a form, or of the claim standard (`310-CA FIRST NAME`).
 _ENUMERATOR = re.compile(r"\W*(?:\(?[A-Za-z]{0,1}\d{0,3}(?:-[A-Z][A-Z\d]?)?[.)]?\s+|[*•■□☐▪-]\s*)?\W*$")
+_MEASURED = re.compile(r"\d ?(?:kgs?|lbs?)$", re.IGNORECASE)
 _REFUSAL = re.compile(r"No(?=\s*[,;.]?\s*(?:$|[^\W\d]))", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(?:[A-Za-z]|\d{1,3}(?:-[A-Z][A-Z\d]?)?)[.) ]")
 _PRINTED = re.compile(r"[^\W_]{2}|\d")
@@ -82,7 +83,7 @@ def label_page(layout: PageLayout, specs: FieldSpecs, vocabulary: Vocabulary) ->
     for segment, strip, words in zip(layout.segments, strips, tokens, strict=True):
         found = vocabulary.find_labels(list(words))
         hits.extend(_hit(segment, strip, words, match, sections[segment.index]) for match in found)
-    hits = _mark_alone(_without_refusals(hits, strips), strips)
+    hits = _mark_alone(_without_units(_without_refusals(hits, strips), strips), strips)
     captions = find_captions(layout, hits)
     hits = [replace(hit, caption=number in captions) for number, hit in enumerate(hits)]
     by_segment: dict[int, list[LabelHit]] = {}
@@ -143,6 +144,11 @@ def _without_refusals(hits: list[LabelHit], strips: Sequence[Strip]) -> list[Lab
         for hit in hits
         if (hit.segment, hit.start) not in answered or not _REFUSAL.match(strips[hit.segment].text, hit.start)
     ]
+
+
+def _without_units(hits: list[LabelHit], strips: Sequence[Strip]) -> list[LabelHit]:
+    """Without the unit behind a figure (`Weight 92 kg`), which elsewhere is a label (`Kg: 92`)."""
+    return [hit for hit in hits if not _MEASURED.search(strips[hit.segment].text[: hit.end])]
 
 
 def _mark_alone(hits: list[LabelHit], strips: Sequence[Strip]) -> list[LabelHit]:

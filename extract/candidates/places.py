@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from documents.field_specs import FieldSpecs
 from extract.candidates.candidate import Candidate
@@ -18,6 +18,7 @@ from extract.normalise.identifiers import find_npis
 from extract.normalise.names import find_names
 from extract.normalise.organisations import find_organisations
 from extract.normalise.parsed import Parsed
+from extract.normalise.quantities import find_weights
 from extract.normalise.words import find_carriers, find_sexes
 
 _SALUTATION = re.compile(r"^\W*(?:dear|estimad[oa])\s+", re.IGNORECASE)
@@ -37,7 +38,8 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _MANAGER = re.compile(
-    r"\b(?:rx|scripts|pharmacy benefits?|therapeutics|benefit manage\w+|pbm|pharmacy solutions"
+    r"\b(?:rx|scripts|pharmacy benefits?|therapeutics|benefit manage\w+|pbm|pharmacy (?:solutions|services)"
+    r"|scripts? (?:services|svcs)"
     r"|prescription (?:plan|benefits?))\b",
     re.IGNORECASE,
 )
@@ -48,6 +50,10 @@ _PROGRAMME = re.compile(
     r"|Co-?pay|Connect|Direct|Access|Cares?|Complete|Path|Solutions|360|Network|Services|Circle|Companion|Navigator"
     r"|Alliance|Hub)\b"
 )
+# What is known by its shape alone, from which quality of print on.
+_SHAPES: Mapping[str, tuple[Callable[[str], list[Parsed]], float]] = {
+    "prescriber_npi": (find_npis, 0.8), "diagnosis_codes": (find_codes, 1.0), "patient_weight_kg": (find_weights, 1.0),
+}  # fmt: skip
 # How far down a page a letter head reaches, and how many names, of how many words, are looked at.
 _HEAD, _MOST_PROGRAMMES, _LONGEST_PROGRAMME = 0.22, 3, 7
 
@@ -58,7 +64,7 @@ def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) 
         *_lone_dates(page, around),
         *_names(page),
         *_beside_birth_dates(page, around),
-        *_codes_and_numbers(page),
+        *_by_shape(page),
         *_addresses(page),
         *_letterhead(page, around),
         *_programme(page),
@@ -187,16 +193,14 @@ def _beside_birth_dates(page: LabelledPage, around: Surroundings) -> Iterator[Ca
                 yield _found(page, "patient_sex", line, moved, hit.line, {"after_cue": 1.0}, "after_birth_date")
 
 
-def _codes_and_numbers(page: LabelledPage) -> Iterator[Candidate]:
+def _by_shape(page: LabelledPage) -> Iterator[Candidate]:
     for line in page.layout.lines:
         for index in line.segments:
             strip = page.strips[index]
-            for parsed in find_npis(strip.text):
-                if parsed.quality >= 0.8:
-                    yield _found(page, "prescriber_npi", strip, parsed, line.index, {}, "shape")
-            for parsed in find_codes(strip.text):
-                if parsed.quality >= 1.0:
-                    yield _found(page, "diagnosis_codes", strip, parsed, line.index, {}, "shape")
+            for name, (find, least) in _SHAPES.items():
+                for parsed in find(strip.text):
+                    if parsed.quality >= least:
+                        yield _found(page, name, strip, parsed, line.index, {}, "shape")
 
 
 def _addresses(page: LabelledPage) -> Iterator[Candidate]:

@@ -8,10 +8,12 @@ from extract.normalise.parsed import Parsed, as_digits
 
 _D = r"[\dOoIlLSsBb]"
 _FULL = re.compile(
-    rf"(?<![\w#-])(?:\+?1[-. ]{{0,2}})?(?:\(\s?({_D}{{3}})\s?\)|({_D}{{3}}))"
+    rf"(?<![\d#])(?<!\d[-A-Za-z])(?:\+?1[-. ]{{0,2}})?(?:\(\s?({_D}{{3}})\s?\)|({_D}{{3}}))"
     rf"\s?[-./ ]{{0,2}}({_D}{{3}})[-. ]{{0,2}}({_D}{{4}})"
-    r"(?:\s?(?:[xX]|[eE][xX][tT]\.?)\s?\d{1,6})?(?![\w-])"
+    r"(?:\s?(?:[xX]|[eE][xX][tT]\.?)\s?\d{1,6})?(?!\w|-\w)"
 )
+_GLUED = re.compile(r"[^\W\d]$|(?<!\s)[-_]$")
+_PARTED = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 _REPAIRED = str.maketrans("OoIlLSsBb", "001115586")
 _LOCAL = re.compile(r"(?<![\w/.-])(\d{3})-(\d{4})(?![\w-])")
 
@@ -40,6 +42,10 @@ def _full(match: re.Match[str]) -> Parsed | None:
     # An area code or exchange never begins with 0 or 1.
     plausible = digits[0] not in "01" and digits[3] not in "01"
     separated = bool(re.search(r"\D", match[0].lstrip("+1")))
+    if _GLUED.search(match.string, 0, match.start()):
+        # A letter or dash before it (`T218-555-0189`, `Desk-303-...`): only what cannot be a part of another number.
+        whole = digits == printed and plausible and _PARTED.match(match[0])
+        return Parsed(match[0], match.start(), match.end(), 0.8) if whole else None
     quality = (1.0 if separated else 0.75) * (1.0 if plausible else 0.3)
     if digits != printed:
         return Parsed(

@@ -29,7 +29,8 @@ _PER_DAYS = re.compile(
 _DATE_ON, _DATE_BEFORE = re.compile(r"\s?/\s?\d"), re.compile(r"\d\s?/\s?$")
 _MONEY = re.compile(rf"(?P<sign>\$|USD)?\s?(?P<number>{_NUMBER})(?!\.?\d|\s?%|[/-]\d)")
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(%|percent|pct)?", re.IGNORECASE)
-_WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d+)?)\s?(kgs?|kilograms?|lbs?|pounds?|#)(?!\w)", re.IGNORECASE)
+_WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d+)?)\s?(kgs?|k[aqoc]|kilograms?|lbs?|pounds?|#)(?!\w)", re.IGNORECASE)
+_MISREAD_UNITS = frozenset(["ka", "kq", "ko", "kc"])
 _LEADING = re.compile(
     rf"^(?:(?!\.\d)\W){{0,3}}(?:(?:qty|quantity)(?:(?!\.\d)\W)*|x\s?)?(?P<number>{_NUMBER}|(?:{'|'.join(_WORDS)})\b)(?![\d/]*[a-z]?\d)",
     re.IGNORECASE,
@@ -98,14 +99,18 @@ def find_percents(text: str) -> list[Parsed]:
 
 
 def find_weights(text: str) -> list[Parsed]:
-    """Body weights in kilograms; pounds are converted (x 0.453592) and rounded to 0.1 kg."""
+    """Body weights in kilograms; pounds are converted (x 0.453592) and rounded to 0.1 kg.
+
+    A mere `#` and a unit misread (`54 kq`) are of less quality.
+    """
     found = []
     for match in _WEIGHT.finditer(text):
         number, unit = float(match[1]), match[2].lower()
         kilograms = number if unit.startswith("k") else round(number * 0.453592, 1)
         if 0.4 <= kilograms <= 350:
             value = int(kilograms) if kilograms == int(kilograms) else kilograms
-            found.append(Parsed(value, match.start(), match.end(), 0.5 if unit == "#" else 1.0))
+            quality = 0.5 if unit == "#" else 0.8 if unit in _MISREAD_UNITS else 1.0
+            found.append(Parsed(value, match.start(), match.end(), quality))
     return found
 
 

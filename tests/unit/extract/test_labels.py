@@ -84,3 +84,9 @@ def test_any_text_is_labelled_without_a_crash(rows: list[str]) -> None:
     for hit in page.hits:
         for zone in zones_of(page, hit, long=True):
             assert zone.strip.text
+
+
+def test_the_unit_behind_a_figure_is_no_label_and_elsewhere_is_one() -> None:
+    measured = labelled([(0, "Weight"), (20, "92 kg"), (50, "Allergies NKDA")])
+    assert [hit.end - hit.start for hit in measured.hits if "patient_weight_kg" in hit.names] == [len("Weight")]
+    assert any("patient_weight_kg" in hit.names for hit in labelled("Kg: 92").hits)

@@ -349,3 +349,20 @@ def test_no_parser_crashes_and_every_value_lies_in_its_text(text: str) -> None:
 )  # fmt: skip
 def test_a_letter_between_a_whole_name_and_the_birth_is_the_sex(printed: str, name: str) -> None:
     assert [found.value for found in find_names(printed)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("T218-555-0189 /F570-555-0196", ["218-555-0189", "570-555-0196"]),
+        ("Desk-303-555-0192- Fax 303-555-0130", ["303-555-0192", "303-555-0130"]),
+        ("P2185550189", []), ("PA-2185550189", []), ("A218-555-01891", []), ("12-218-555-0189", []),
+    ],
+)  # fmt: skip
+def test_a_number_glued_to_its_letter_is_read_where_it_can_be_nothing_else(text: str, values: list[str]) -> None:
+    assert [each.value for each in find_phones(text)] == values
+
+
+def test_a_misread_unit_of_weight_is_of_less_quality() -> None:
+    assert [(each.value, each.quality) for each in find_weights("54 kq")] == [(54, 0.8)]
+    assert find_weights("54 kq")[0].quality < find_weights("54 kg")[0].quality
