@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from documents.findings import Kind
 from documents.lookup import fold
-from extract.candidates.candidate import Candidate
+from extract.candidates.candidate import LEARNED, Candidate
 from extract.candidates.options import read_boxes
 from extract.layout import PageLayout
 from extract.scoring import Scored, hand_score
@@ -137,7 +137,7 @@ def _prints(ranked: Sequence[Scored]) -> dict[str, list[Print]]:
 
 
 def _print(scored: Scored, group: Sequence[Candidate]) -> Print:
-    hands = [hand_score(each) for each in group if each.source != "tagged"]
+    hands = [hand_score(each) for each in group if each.source not in LEARNED]
     tags = [each.features["tag"] for each in group if each.source == "tagged"]
     return Print(scored, group[0], max([_NONE, *hands]), max([_NONE, *tags]))
 

@@ -11,6 +11,7 @@ from documents.catalog import Catalog
 from documents.field_specs import FieldSpec, FieldSpecs
 from documents.findings import Item, Kind
 from documents.lookup import fold
+from extract.candidates.around import find_around
 from extract.candidates.beside import find_beside
 from extract.candidates.boxed import mark_boxed
 from extract.candidates.candidate import Candidate
@@ -31,16 +32,19 @@ from extract.candidates.tables import find_in_tables
 from extract.candidates.tagged import find_tagged, find_told
 from extract.candidates.ticked import find_ticked
 from extract.candidates.vocabulary import vocabulary_of
+from extract.candidates.whole_directions import with_whole_directions
 from extract.candidates.whole_names import find_whole_names
 from extract.candidates.whole_strengths import find_whole_strengths
 from extract.circumstances import CONTESTS, by_their_boxes, by_their_labels, by_their_roles
 from extract.confidence import MANY, finding_from
+from extract.field_roles import PrintRoles, load_roles, with_roles
 from extract.items import Rescore, split_items
 from extract.learned.weighing import Hints, hold_back, reconsider
 from extract.prepared import Prepared
 from extract.scoring import Choice, Scored, make_choice, place_of, read_people, score_choices
 from extract.sureness import is_plainly_labelled
 from extract.value_keys import unwrap, value_key
+from extract.word_odds import WordOdds
 
 # Found by other means (wording of the whole document), never by candidates.
 _CODED = frozenset(["coded"])
@@ -267,11 +271,18 @@ def carried_by(kind: Kind, catalog: Catalog) -> frozenset[str] | None:
     return frozenset(document.fields) if document is not None and document.fields else None
 
 
-def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Candidate]:
-    """Every candidate of every source on the pages of one document."""
+def find_candidates(
+    prepared: Prepared, kind: Kind, catalog: Catalog, roles: WordOdds | None = None
+) -> list[Candidate]:
+    """Every candidate of every source on the pages of one document, told what the words around it say.
+
+    `roles`: another model for that than the shipped one (training: one that has not seen the author).
+    """
     specs = catalog.fields
     found: list[Candidate] = [*find_told(prepared.tagged, prepared.pages, specs)]
     found.extend(find_stated([page.layout for page in prepared.pages], kind, catalog))
+    around = PrintRoles([page.layout for page in prepared.pages], kind.type, roles or load_roles())
+    found.extend(find_around(prepared.pages, prepared.spans, specs, prepared.around, around))
     for page, spans in zip(prepared.pages, prepared.spans, strict=True):
         found.extend(_of_page(page, specs, prepared.around))
         found.extend(find_tagged(page, spans, prepared.tagged, specs, prepared.around))
@@ -287,10 +298,11 @@ def find_candidates(prepared: Prepared, kind: Kind, catalog: Catalog) -> list[Ca
         for page, spans in zip(prepared.pages, prepared.spans, strict=True) for span in spans
     ]  # fmt: skip
     found.extend(find_whole_names(found, printed, specs))
-    found = list(with_prefixes(mark_boxed(found, prepared.pages), prepared.pages))
+    found = with_whole_directions(list(with_prefixes(mark_boxed(found, prepared.pages), prepared.pages)))
     found = _sharing_doubts(list(contradict_names(found, prepared.pages, specs, cues_of(specs))))
     first = min((page.layout.number for page in prepared.pages), default=1)
     paged = [_paged(candidate, first) for candidate in found if candidate.value is not None]
+    paged = with_roles(paged, around)
     return [_unwrapped(candidate, specs[candidate.name]) for candidate in paged]
 
 

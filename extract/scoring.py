@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from documents.field_specs import FieldSpec
 from documents.findings import Kind, Value
 from extract.candidates.boxed import EMPTY, TICKED
-from extract.candidates.candidate import Candidate
+from extract.candidates.candidate import LEARNED, Candidate
+from extract.field_roles import ROLE
 from extract.sureness import is_plainly_labelled, is_surely_read
 from extract.trees import Trees, load_trees, run_trees
 
@@ -73,6 +74,11 @@ CHOICE_FEATURES = (
     "lines_to_listed",
     "listed_loudest",
     "listed_aligned",
+    "role",
+    "no_role",
+    "rival_role",
+    "ahead_role",
+    "other_role",
     *(f"is_{min(group)}" for group in _GROUPS),
 )  # fmt: skip
 _NONE = -6.0
@@ -141,8 +147,8 @@ def hand_score(candidate: Candidate) -> float:
 
 def make_choice(name: str, candidates: Sequence[Candidate]) -> Choice:
     """The candidates of one value, as the best one prints it; those of the tagger are told from those of the rules."""
-    hands = [(hand_score(each), each) for each in candidates if each.source != "tagged"]
-    tags = [(each.features["tag"], each) for each in candidates if each.source == "tagged"]
+    hands = [(hand_score(each), each) for each in candidates if each.source not in LEARNED]
+    tags = [(each.features.get("tag", _NONE), each) for each in candidates if each.source in LEARNED]
     hands.sort(key=lambda pair: -pair[0])
     tags.sort(key=lambda pair: -pair[0])
     ordered = (*(each for _, each in hands), *(each for _, each in tags))
@@ -211,6 +217,7 @@ def choice_table(
         + [choice.candidates[0].features.get("second_least", 0.0)]
         + _boxed(choice, by_field[choice.name])
         + _listed_with(choice, specs[choice.name], by_field[choice.name])
+        + _by_role(choice, by_field[choice.name], owners)
         + [float(specs[choice.name].kind in group) for group in _GROUPS]
         for choice in choices
     ]
@@ -240,6 +247,26 @@ def _listed_with(choice: Choice, spec: FieldSpec, siblings: Sequence[Choice]) ->
     lines, loud, other = min(near, key=lambda each: each[:2])
     aligned = other.box is not None and abs(own.box.x0 - other.box.x0) < _EDGE
     return [lines, -loud, float(aligned)]
+
+
+def _by_role(
+    choice: Choice, siblings: Sequence[Choice], owners: Mapping[tuple[int, int, int], Sequence[Choice]]
+) -> list[float]:
+    """What the words around say: for the choice, whether they say nothing, for the next best value of its field, by
+    how much the choice is ahead of that, and by how much another field of the same print is ahead of it.
+    """
+    own = _role_of(choice)
+    roles = [_role_of(other) for other in siblings if other is not choice]
+    rival = max((role for role in roles if role is not None), default=_NONE)
+    others = [_role_of(other) for other in owners[place_of(choice.candidates[0])] if other.name != choice.name]
+    another = max((role for role in others if role is not None), default=_NONE)
+    if own is None:
+        return [0.0, 1.0, rival, 0.0, another]
+    return [own, 0.0, rival, own - rival, another - own]
+
+
+def _role_of(choice: Choice) -> float | None:
+    return max((each.features[ROLE] for each in choice.candidates if ROLE in each.features), default=None)
 
 
 def _stands_behind(choice: Choice, box: str) -> bool:
@@ -284,7 +311,7 @@ def _row(
     rival_hand = max((other.hand for other in rivals), default=_NONE)
     rival_tag = max((other.tag for other in rivals), default=_NONE)
     best = choice.candidates[0]
-    sources = {candidate.source for candidate in choice.candidates if candidate.source != "tagged"}
+    sources = {candidate.source for candidate in choice.candidates}
     return [
         choice.hand,
         choice.tag,

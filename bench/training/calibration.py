@@ -1,4 +1,4 @@
-"""What the log odds of the trees are worth: `python -m bench.training.calibration --read FOLDER ...`.
+"""What the log odds of the trees are worth: `python -m bench.training.calibration --roles DIR --read FOLDER ...`.
 
 Each author is scored by trees that learned from the others; prints the constants of `extract.confidence` and how many
 of the values accepted at several bounds would be wrong.
@@ -91,12 +91,13 @@ def main() -> None:
     parser.add_argument("--authors", default=WEIGHED)
     parser.add_argument("--each", type=int, default=2)
     parser.add_argument("--read", type=Path, nargs="*", default=())
+    parser.add_argument("--roles", type=Path, required=True, help="the --left-out folder of train_field_roles")
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
     samples = list(make_samples(options.authors, "tune", each=options.each, seed=21))
     read = [sample for folder in options.read for sample in load_samples(folder)]
-    known = [(sample, *choose_from(sample, catalog, prior)) for sample in samples + read]
+    known = [(sample, *choose_from(sample, catalog, prior, options.roles)) for sample in samples + read]
     rights = [rights_of(sample, choices, catalog) for sample, choices, _ in known]
     chosen: list[Chosen] = []
     authors = options.authors.split(",")

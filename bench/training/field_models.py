@@ -1,4 +1,4 @@
-"""Train the choice of values: `python -m bench.training.field_models [--authors H,J,O,Q] [--read FOLDER ...]`.
+"""Train the choice of values: `python -m bench.training.field_models --roles DIR [--read FOLDER ...]`.
 
 The authors must be ones the tagger was not trained on, or its scores would look surer than they are. Folders come
 from `bench.training.read_faxes`.
@@ -22,6 +22,7 @@ from bench.scoring import is_own_date
 from bench.training.authors import EVERY, WEIGHED
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
+from bench.training.word_odds import left_out
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Kind
 from extract.confidence import MANY
@@ -45,11 +46,14 @@ def is_true(name: str, values: Sequence[Any], read: Any, *, many: bool) -> bool:
     return any(is_same(name, [entry], [read]) for entry in entries)
 
 
-def choose_from(sample: Sample, catalog: Catalog, prior: Mapping[str, float]) -> tuple[list[Choice], np.ndarray]:
-    """The choices of one document with their features."""
+def choose_from(
+    sample: Sample, catalog: Catalog, prior: Mapping[str, float], roles: Path
+) -> tuple[list[Choice], np.ndarray]:
+    """The choices of one document with their features; `roles` holds the models of `train_field_roles`."""
     kind = Kind(sample.type, 1.0)
     layouts = [lay_out(page) for page in sample.pages]
-    choices = group(find_candidates(prepare(layouts, catalog), kind, catalog), catalog.fields)
+    unseen = left_out(roles, sample.author)
+    choices = group(find_candidates(prepare(layouts, catalog), kind, catalog, unseen), catalog.fields)
     return choices, table_of(sample, choices, catalog, prior)
 
 
@@ -98,12 +102,12 @@ def _log_odds(share: float) -> float:
 
 
 def choice_rows(
-    samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float]
+    samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float], roles: Path
 ) -> list[tuple[np.ndarray, list[bool]]]:
     """The choices of each sample that has any, and whether each is right."""
     rows = []
     for sample in samples:
-        choices, table = choose_from(sample, catalog, prior)
+        choices, table = choose_from(sample, catalog, prior, roles)
         known = [not is_own_date(each.name, sample.items[0], each.value) for each in choices]
         if any(known):
             rights = rights_of(sample, choices, catalog)
@@ -165,6 +169,7 @@ def main() -> None:
     parser.add_argument("--authors", default=WEIGHED, help="authors that the tagger has not seen")
     parser.add_argument("--each", type=int, default=2, help="layout families a template")
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes, of the same authors")
+    parser.add_argument("--roles", type=Path, required=True, help="the --left-out folder of train_field_roles")
     parser.add_argument("--out", type=Path, default=ROOT / "extract" / "models" / "choices.npz")
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
@@ -174,7 +179,7 @@ def main() -> None:
     parts = [(part[start : start + _CHUNK], was_read) for part, was_read in ((samples, False), (read, True))
              for start in range(0, len(part), _CHUNK)]  # fmt: skip
     with ProcessPoolExecutor(2) as pool:
-        found = pool.map(partial(choice_rows, catalog=catalog, prior=prior), [part for part, _ in parts])
+        found = pool.map(partial(choice_rows, catalog=catalog, prior=prior, roles=options.roles), [part for part, _ in parts])
         rows = [(table, right, was_read) for some, (_, was_read) in zip(found, parts, strict=True) for table, right in some]
     save_trees(fit_choices(rows), prior, CHOICE_FEATURES, options.out)
     print(f"{sum(len(table) for table, _, _ in rows)} choices of {len(rows)} documents")

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from documents.findings import Value
 from documents.reading import Box, Word
 
+# Sources that no rule stands behind: the tagger, and the words around a print.
+LEARNED = frozenset(["tagged", "around"])
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

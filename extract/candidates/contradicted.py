@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from documents.field_specs import FieldSpecs
-from extract.candidates.candidate import Candidate
+from extract.candidates.candidate import LEARNED, Candidate
 from extract.candidates.cues import AGAINST, CueTree
 from extract.candidates.labels import LabelledPage
 
@@ -20,7 +20,7 @@ def contradict_names(
     """The candidates, those of the tagger for people marked `against` behind a word like `Supervisor`."""
     ends = _ends_of_cues(pages, cues)
     for candidate in candidates:
-        proposed = candidate.source == "tagged" and specs[candidate.name].kind == "person" and bool(candidate.words)
+        proposed = candidate.source in LEARNED and specs[candidate.name].kind == "person" and bool(candidate.words)
         if proposed and candidate.name in ends.get(id(candidate.words[0]), ()):
             yield replace(candidate, features={**candidate.features, "against": 1.0})
         else:

@@ -10,7 +10,7 @@ from extract.candidates.candidate import Candidate
 from extract.candidates.options import Option, read_options
 from extract.layout import PageLayout, Segment
 
-_OFTEN = re.compile(
+OFTEN = re.compile(
     r"\b(?:every|once|twice|daily|nightly|weekly|monthly|each (?:day|night|morning|meal)|bid|tid|qid|qd|qhs|qam|prn"
     r"|q ?\d+ ?(?:h|d|w|wks?|weeks?|days?|mo|months?|hours?)|q ?(?:wk|week|am|pm|day|month|night)|as directed"
     r"|(?:at |on )?(?:wks?|weeks?|days?) \d[\d, ]*|a day|times|at bedtime|as needed|biweekly)\b",
@@ -23,7 +23,7 @@ _WAY = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\b\d[\d.,]* ?(?:mg|mcg|g|ml|units?|iu|mg/kg)\b|\b(?:one|two|three|i{1,3})\b", re.IGNORECASE)
-_VERB = re.compile(
+VERB = re.compile(
     r"\b(?:inject(?:ing)?|take|infuse|apply|inhale|instill|chew|mix|dissolve|insert|administer|give|place|spray)\b",
     re.I,
 )
@@ -55,7 +55,7 @@ _CONNECTS = re.compile(
     r"(?:with|without|then|and|times?|days?|daily|w(?:ee)?ks?|every|for|starting|until|on|at|each|a|the|morning|night|once"
     r"|food|after|before|by|mouth|twice|told|meals?|of|skin|under|to|or|in|first|other|approx|exact|nights?)\b"
 )
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"(?:,|\b(?:every|and|then|by|with|to|the|a|of|for|before|after|under|once|twice|starting|days?|w(?:ee)?ks?|at|or))$",
     re.IGNORECASE,
 )
@@ -88,7 +88,7 @@ def _read(
     text, words = _joined(page, segment)
     text = text[label.end() :] if label else text
     if label is None and not under:
-        verb = _VERB.search(text)
+        verb = VERB.search(text)
         text = text[verb.start() :] if verb else text
         if not ticked and (not free or not verb or not _FREE_VERB.match(text)):
             return None
@@ -125,7 +125,7 @@ def is_direction(text: str) -> bool:
     """Whether a text says how often, and how much or which way."""
     return (
         5 < len(text) <= _MAX
-        and bool(_OFTEN.search(text))
+        and bool(OFTEN.search(text))
         and bool(_WAY.search(text) or _AMOUNT.search(text))
         and "?" not in text
     )
@@ -166,11 +166,11 @@ def _joined(page: PageLayout, segment: Segment) -> tuple[str, tuple[Word, ...]]:
 
 def _reads_on(page: PageLayout, last: Segment, following: Segment) -> bool:
     close = following.box.y0 - last.box.y0 < 2.2 * page.height
-    opens = bool(_CONNECTS.match(following.text) or _GOES_ON.search(last.text))
-    if is_direction(last.text) and is_direction(following.text) and not _GOES_ON.search(last.text):
+    opens = bool(_CONNECTS.match(following.text) or GOES_ON.search(last.text))
+    if is_direction(last.text) and is_direction(following.text) and not GOES_ON.search(last.text):
         return False
     shouted = following.text.isupper() and last.text.isupper() and len(following.text) < 40
     plain = ":" not in following.text and not re.match(r"^\W*(?:\[|\d+[.)] )", following.text)
     return (
-        close and plain and (opens or shouted or (following.text[:1].islower() and bool(_OFTEN.match(following.text))))
+        close and plain and (opens or shouted or (following.text[:1].islower() and bool(OFTEN.match(following.text))))
     )

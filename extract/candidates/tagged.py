@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def find_tagged(
 def _in_spans(
     page: LabelledPage, spans: Sequence[Span], tagged: Tagged, specs: FieldSpecs, around: Surroundings
 ) -> Iterator[Candidate]:
-    groups = _fields_by_group(tagged, specs)
+    groups = fields_by_group(tagged.labels, specs)
     for span in spans:
         words = span.strip.cover(span.parsed.start, span.parsed.end)
         rows = [tagged.scores[id(word)] for word in words if id(word) in tagged.scores]
@@ -73,10 +73,10 @@ def _in_spans(
                 yield from _of_span(page, spec, span, score, around)
 
 
-def _fields_by_group(tagged: Tagged, specs: FieldSpecs) -> Mapping[str, Sequence[FieldSpec]]:
-    """The fields that the tagger knows, by the group of spans that can hold them."""
+def fields_by_group(names: Iterable[str], specs: FieldSpecs) -> Mapping[str, Sequence[FieldSpec]]:
+    """The fields of `names`, by the group of spans that can hold them."""
     groups: dict[str, list[FieldSpec]] = {}
-    for name in tagged.labels:
+    for name in names:
         if name in specs and specs[name].kind in GROUP_OF_KIND:
             groups.setdefault(GROUP_OF_KIND[specs[name].kind], []).append(specs[name])
     return groups
@@ -132,7 +132,7 @@ def _of_span(
     page: LabelledPage, spec: FieldSpec, span: Span, score: float, around: Surroundings
 ) -> Iterator[Candidate]:
     parsed = value_of_span(spec, span, around)
-    if parsed is not None and _within(spec, parsed):
+    if parsed is not None and is_within(spec, parsed):
         yield _candidate(page, spec, span.strip, parsed, score, span.line)
 
 
@@ -204,6 +204,14 @@ def find_segment(pages: Sequence[LabelledPage], word: int) -> tuple[int, Segment
 def _candidate(
     page: LabelledPage, spec: FieldSpec, strip: Strip, parsed: Parsed, score: float, line: int
 ) -> Candidate:
+    return candidate_of(page, spec, strip, parsed, line, "tagged", {"tag": score})
+
+
+def candidate_of(
+    page: LabelledPage, spec: FieldSpec, strip: Strip, parsed: Parsed, line: int, source: str,
+    said: Mapping[str, float],
+) -> Candidate:  # fmt: skip
+    """What stands at `parsed` of `strip` as a value of the field; `said` is what its source says of it."""
     words = strip.cover(parsed.start, parsed.end)
     box = strip.box(parsed.start, parsed.end)
     return Candidate(
@@ -213,15 +221,17 @@ def _candidate(
         page=page.layout.number,
         box=box,
         words=words,
-        source="tagged",
+        source=source,
         features=print_features(parsed, words)
-        | {"tag": score, "page_two": float(page.layout.number > 1), "low_on_page": box.y0 if box else 0.5},
+        | dict(said)
+        | {"page_two": float(page.layout.number > 1), "low_on_page": box.y0 if box else 0.5},
         doubts=parsed.doubts,
         line=line,
     )
 
 
-def _within(spec: FieldSpec, parsed: Parsed) -> bool:
+def is_within(spec: FieldSpec, parsed: Parsed) -> bool:
+    """Whether a number is neither too small nor too large for the field."""
     value = parsed.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return True
