@@ -12,6 +12,7 @@ from extract.addressee import find_addressee
 from extract.agreeing import agree
 from extract.appeal_days import find_appeal_days
 from extract.classifying import Understood
+from extract.coded_words import CodedWords
 from extract.decisions import Outcome
 from extract.prepared import Prepared
 from extract.questions import count_questions
@@ -59,10 +60,11 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
     }
     worded["addressed_to"] = find_addressee(studied.statements)
     found: dict[str, Finding] = {}
+    words = CodedWords(studied, kind.type)
     for name, finding in worded.items():
-        both = _agreed(name, finding, studied, prepared, catalog) if _carries(kind, name, catalog) else None
-        if both is not None:
-            found[name] = both
+        agreed = _agreed(name, finding, studied, words, prepared, catalog) if _carries(kind, name, catalog) else None
+        if agreed is not None:
+            found[name] = agreed
     for other in (
         _decision_of(studied, kind, prepared, found.get("dismissal_reason")),
         find_appeal_days(studied.statements, upheld=kind.type == "appeal_upheld"),
@@ -74,15 +76,15 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
 
 
 def _agreed(
-    name: str, worded: Finding | None, studied: Understood, prepared: Prepared, catalog: Catalog
+    name: str, worded: Finding | None, studied: Understood, words: CodedWords, prepared: Prepared, catalog: Catalog
 ) -> Finding | None:
-    """A coded field by the box that is ticked, else by what wordings and tagger say of it."""
+    """A coded field by the box that is ticked, else by what wordings, the tagger and all words say of it."""
     asked, ticked = find_ticked_code(name, studied.layouts)
     if ticked is not None:
         return ticked
     values = catalog.coded[name].values if name in catalog.coded else ADDRESSEES
     # Options that nobody ticked are no wording of an answer.
-    return agree(None if asked else worded, told(prepared, name, values))
+    return agree(name, None if asked else worded, told(prepared, name, values), words, values)
 
 
 def _decision_of(studied: Understood, kind: Kind, prepared: Prepared, dismissal: Finding | None) -> Finding | None:
@@ -94,7 +96,7 @@ def _decision_of(studied: Understood, kind: Kind, prepared: Prepared, dismissal:
     open_to = _OPEN.get(kind.type)
     if open_to is None or (worded is not None and worded.rule == TICKED_ANSWER):
         return worded
-    agreed = agree(worded, told(prepared, "decision", open_to))
+    agreed = agree("decision", worded, told(prepared, "decision", open_to))
     if agreed is None or (worded is not None and worded.value == agreed.value and worded.rule != "tagged"):
         return agreed
     return replace(agreed, doubts=(*agreed.doubts, _UNSHOWN))

@@ -1,7 +1,7 @@
-"""How far words, wordings and the tagger are to be believed together: `python -m bench.training.agreement`.
+"""How far words, wordings and the tagger are to be believed together: `python -m bench.training.agreement --words DIR`.
 
-Prints the shares of `extract.classifying` and the weights of `extract.agreeing`, fitted on authors that neither the
-tagger nor (for this) the text model has seen.
+Prints the shares of `extract.classifying` and the weights of `extract.agreeing` (tagger, wording, words, base), fitted
+on authors that neither the tagger nor (for this) the models of words have seen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -20,13 +19,17 @@ from bench.training.authors import WEIGHED
 from bench.training.examples import make_examples
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
+from bench.training.train_coded_words import codes_of, is_code
 from bench.training.train_types import WORDINGS, train
+from bench.training.word_odds import left_out
 from documents.catalog import Catalog, load_catalog
 from documents.document_types import load_document_types
 from documents.findings import Finding, Kind
 from extract.addressee import find_addressee
+from extract.agreeing import UNKNOWN
 from extract.classifying import study, telling_text, weigh_types
-from extract.coded import ADDRESSEES, find_code
+from extract.coded import find_code
+from extract.coded_words import CodedWords
 from extract.layout import lay_out
 from extract.prepared import prepare
 from extract.tagger.facts import told
@@ -77,33 +80,29 @@ def fit_shares(read: Sequence[tuple[str, Mapping[str, float], Mapping[str, float
     print("alone:", max(a for a in alone if a[1][0] == 0.0), max(a for a in alone if a[1][1] == 0.0))
 
 
-def code_rows(samples: Sequence[Sample], catalog: Catalog) -> Iterator[tuple[str, list[float], bool]]:
-    """Per coded field, document and value that either reading names: what both say, and whether it is true."""
+def code_rows(samples: Sequence[Sample], words: Path, catalog: Catalog) -> Iterator[tuple[str, list[float], bool]]:
+    """Per coded field, document and value that a reading names: what all three say, and whether it is true."""
+    codes = codes_of(catalog)
     for sample in samples:
         layouts = [lay_out(page) for page in sample.pages]
         studied, prepared, kind = study(layouts, catalog.types), prepare(layouts, catalog), Kind(sample.type, 1.0)
-        carried = catalog.types[kind.type].fields
+        unseen = CodedWords(studied, sample.type, left_out(words, sample.author))
         worded: dict[str, Finding | None] = {
             name: find_code(coded, studied.statements)
             for name, coded in catalog.coded.items()
             if not coded.types or kind.type in coded.types
         }
         worded["addressed_to"] = find_addressee(studied.statements)
-        for name, finding in worded.items():
-            if name in carried:
-                values = catalog.coded[name].values if name in catalog.coded else ADDRESSEES
-                tagged = told(prepared, name, values)
-                best = max(tagged, key=lambda value: tagged[value].confidence, default=None)
-                for value in {finding.value if finding else None, best} - {None}:
-                    share = tagged[value].confidence if value in tagged else 0.02
-                    share = min(max(share, 0.002), 0.998)
-                    said = finding.confidence if finding is not None and finding.value == value else 0.0
-                    yield name, [math.log(share / (1 - share)), said], _is_true(sample, name, value)
-
-
-def _is_true(sample: Sample, name: str, value: Any) -> bool:
-    true = [item.get(name) for item in sample.items]
-    return any(value in (each if isinstance(each, list) else [each]) for each in true)
+        for name in worded.keys() & set(catalog.types[kind.type].fields):
+            finding, tagged = worded[name], told(prepared, name, codes[name])
+            odds = unseen.odds_of(name, codes[name])
+            best = max(tagged, key=lambda value: tagged[value].confidence, default=None)
+            likely = max(odds, key=lambda value: (odds[value], str(value)), default=None)
+            for value in {finding.value if finding else None, best, likely} - {None}:
+                share = tagged[value].confidence if value in tagged else 0.02
+                share = min(max(share, 0.002), 0.998)
+                said = finding.confidence if finding is not None and finding.value == value else 0.0
+                yield name, [math.log(share / (1 - share)), said, odds.get(value, UNKNOWN)], is_code(sample, name, value)
 
 
 def main() -> None:
@@ -111,12 +110,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.training.agreement", description=__doc__)
     parser.add_argument("--held", default=WEIGHED)
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes of the same authors")
+    parser.add_argument("--words", type=Path, required=True, help="the --left-out folder of train_coded_words")
+    parser.add_argument("--codes-only", action="store_true", help="leave the types as they are (half an hour less)")
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     samples = list(make_samples(options.held, "tune", each=1, seed=77))
     samples += [sample for folder in options.read for sample in load_samples(folder)]
-    fit_shares(read_types(samples, fit_words(options.held.split(",")), catalog))
-    rows = list(code_rows(samples, catalog))
+    if not options.codes_only:
+        fit_shares(read_types(samples, fit_words(options.held.split(",")), catalog))
+    rows = list(code_rows(samples, options.words, catalog))
     for chosen in ("", *sorted({name for name, _, _ in rows})):
         part = [(features, right) for name, features, right in rows if chosen in ("", name)]
         table, rights = np.array([features for features, _ in part]), np.array([right for _, right in part])

@@ -174,21 +174,21 @@ def finding(value: str, confidence: float, rule: str = "wording") -> Finding:
 
 
 def test_two_readings_that_agree_are_surer_than_either() -> None:
-    both = agree(finding("urgent", 0.7), {"urgent": finding("urgent", 0.8, "tagged")})
-    alone = agree(None, {"urgent": finding("urgent", 0.8, "tagged")})
+    both = agree("decision", finding("urgent", 0.7), {"urgent": finding("urgent", 0.8, "tagged")})
+    alone = agree("decision", None, {"urgent": finding("urgent", 0.8, "tagged")})
     assert both is not None and alone is not None
     assert both.confidence > alone.confidence
     assert both.rule == "wording"
 
 
 def test_what_neither_reading_finds_likely_is_not_said() -> None:
-    assert agree(None, {"urgent": finding("urgent", 0.2, "tagged")}) is None
-    assert agree(None, {}) is None
+    assert agree("decision", None, {"urgent": finding("urgent", 0.2, "tagged")}) is None
+    assert agree("decision", None, {}) is None
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_a_certain_tagger_gives_a_probability_below_one(share: float) -> None:
-    said = agree(finding("urgent", 1.0), {"urgent": finding("urgent", share, "tagged")})
+    said = agree("decision", finding("urgent", 1.0), {"urgent": finding("urgent", share, "tagged")})
     assert said is None or 0 < said.confidence < 1
 
 
