@@ -24,15 +24,14 @@ SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "demo"
 LETTER = (
     "Northfield Health Plan",
     "Pharmacy Prior Authorization",
-    "October 20, 2026",
+    "Date of notice: October 20, 2026",
     "Notice of Approval",
     "Member name: Rosalind Quarles",
     "Date of birth: 04/09/1971",
     "Member ID: NHP40077193",
     "Drug: Otezla 30 mg tablet",
     "Authorization number: PA-88120457",
-    "Effective date: 10/20/2026",
-    "Expiration date: 10/19/2027",
+    "The authorization is effective from 10/20/2026 through 10/19/2027.",
     "Prescriber: Anton Belisle, MD    NPI: 2044173054",
     "We have approved the request for prior authorization of the medicine named above.",
 )
