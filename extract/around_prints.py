@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from documents.reading import Box
 from extract.layout import Line, PageLayout, Segment
@@ -77,11 +78,8 @@ def words_of_column(layout: PageLayout, segment: Segment) -> list[str]:
 
 def headings_above(layouts: Sequence[PageLayout], place: int, segment: Segment) -> Iterator[list[str]]:
     """The nearest short lines above that state no value, also those of the page before."""
-    found = 0
-    for line in _lines_above(layouts, place, segment):
-        if found < _HEADS and _is_heading(line):
-            found += 1
-            yield _words(line.text)[:_HEAD]
+    headings = (line for line in _lines_above(layouts, place, segment) if _is_heading(line))
+    return (_words(line.text)[:_HEAD] for line in islice(headings, _HEADS))
 
 
 def _words(text: str) -> list[str]:
@@ -99,10 +97,10 @@ def _find_heading(layout: PageLayout, segment: Segment) -> Segment | None:
     return None
 
 
-def _lines_above(layouts: Sequence[PageLayout], place: int, segment: Segment) -> list[Line]:
-    own = list(reversed(layouts[place].lines[: segment.line]))
-    before = list(reversed(layouts[place - 1].lines)) if place else []
-    return [line for line in (*own, *before) if line.zone == "body"][:_FAR]
+def _lines_above(layouts: Sequence[PageLayout], place: int, segment: Segment) -> Iterator[Line]:
+    own, before = layouts[place].lines, layouts[place - 1].lines if place else ()
+    above = chain((own[number] for number in range(segment.line - 1, -1, -1)), reversed(before))
+    return islice((line for line in above if line.zone == "body"), _FAR)
 
 
 def _is_heading(line: Line) -> bool:

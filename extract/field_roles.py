@@ -94,6 +94,7 @@ def words_around(layouts: Sequence[PageLayout], page: int, box: Box, kind: str) 
         *marked("<", left),
         *marked("<B", left[-2:]),
         *marked("<C", left[-_NEAR:]),
+        # Of fewer words than three each stands beside itself: the model was taught so (ADR 15).
         *(f"<<{first}_{second}" for first, second in zip(left[-_NEAR:], left[-_NEAR + 1 :], strict=False)),
         *marked(">", right),
         *marked("~", words_before(layout, segment)[-_BEFORE:]),
