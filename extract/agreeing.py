@@ -71,8 +71,15 @@ def agree(
 
 
 def _chance(value: Value, worded: Finding | None, tagged: Finding | None, odds: float, weights: _Weights) -> float:
-    share = min(max(tagged.confidence if tagged is not None else 0.02, 0.002), 0.998)
-    score = weights.base + weights.tagger * math.log(share / (1 - share)) + weights.words * odds
-    if worded is not None and worded.value == value:
-        score += weights.wording * worded.confidence
+    by_tagger, by_wording, by_words = readings_of(value, worded, tagged, odds)
+    score = weights.base + weights.tagger * by_tagger + weights.wording * by_wording + weights.words * by_words
     return 1 / (1 + math.exp(-score))
+
+
+def readings_of(
+    value: Value, worded: Finding | None, tagged: Finding | None, odds: float
+) -> tuple[float, float, float]:
+    """What the tagger (log odds), the wordings (their sureness) and all words (log odds) say of a value."""
+    share = min(max(tagged.confidence if tagged is not None else 0.02, 0.002), 0.998)
+    said = worded.confidence if worded is not None and worded.value == value else 0.0
+    return math.log(share / (1 - share)), said, odds

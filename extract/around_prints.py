@@ -61,19 +61,28 @@ def words_before(layout: PageLayout, segment: Segment) -> list[str]:
     return _words(layout.segments[parts[at - 1]].text) if at else []
 
 
-def words_of_row(layout: PageLayout, segment: Segment) -> list[str]:
-    """Of the whole row of headings of the table in whose column the print stands."""
-    found = _find_heading(layout, segment)
-    if found is None:
+def find_heading(layout: PageLayout, segment: Segment) -> Segment | None:
+    """The heading of the column: of the lines above that have several pieces, the nearest without figures."""
+    for line in reversed(layout.lines[max(0, segment.line - _COLUMN_LINES) : segment.line]):
+        if len(line.segments) < 2 or _FIGURE.search(line.text):
+            continue
+        for index in line.segments:
+            if abs(layout.segments[index].box.x0 - segment.box.x0) < _EDGE:
+                return layout.segments[index]
+    return None
+
+
+def words_of_row(layout: PageLayout, heading: Segment | None) -> list[str]:
+    """Of the whole row of headings that `heading` (of the column of a print) stands in."""
+    if heading is None:
         return []
-    parts = (layout.segments[each] for each in layout.lines[found.line].segments)
+    parts = (layout.segments[each] for each in layout.lines[heading.line].segments)
     return [word for part in parts for word in _words(part.text)[:_OF_COLUMN]][:_ROW]
 
 
-def words_of_column(layout: PageLayout, segment: Segment) -> list[str]:
+def words_of_column(heading: Segment | None) -> list[str]:
     """Of the heading of the column alone."""
-    found = _find_heading(layout, segment)
-    return _words(found.text)[:_OF_COLUMN] if found is not None else []
+    return _words(heading.text)[:_OF_COLUMN] if heading is not None else []
 
 
 def headings_above(layouts: Sequence[PageLayout], place: int, segment: Segment) -> Iterator[list[str]]:
@@ -84,17 +93,6 @@ def headings_above(layouts: Sequence[PageLayout], place: int, segment: Segment) 
 
 def _words(text: str) -> list[str]:
     return plain(text).split()
-
-
-def _find_heading(layout: PageLayout, segment: Segment) -> Segment | None:
-    """The heading of the column: of the lines above that have several pieces, the nearest without figures."""
-    for line in reversed(layout.lines[max(0, segment.line - _COLUMN_LINES) : segment.line]):
-        if len(line.segments) < 2 or _FIGURE.search(line.text):
-            continue
-        for index in line.segments:
-            if abs(layout.segments[index].box.x0 - segment.box.x0) < _EDGE:
-                return layout.segments[index]
-    return None
 
 
 def _lines_above(layouts: Sequence[PageLayout], place: int, segment: Segment) -> Iterator[Line]:

@@ -39,12 +39,12 @@ class CodedWords:
 
     def point(self, field: str, value: Value) -> Finding:
         """The value at the statement that speaks for it most, still without a probability of its own."""
-        label = label_of(field, value)
+        label, model = label_of(field, value), self._model
         statements = [each for each in self._studied.statements if len(each.plain) > 3]
-        if self._model is None or label not in self._model.labels or not statements:
+        if model is None or label not in model.labels or not statements:
             return Finding(field, value, 0.0, self._studied.layouts[0].number, None, RULE)
-        column = self._model.labels[label]
-        best = max(statements, key=lambda each: float(self._model.odds(each.plain)[column]))  # type: ignore[union-attr]
+        column = model.labels[label]
+        best = max(statements, key=lambda each: float(model.odds(each.plain)[column]))
         return Finding(field, value, 0.0, best.page, best.box, RULE, best.text)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from documents.reading import Box
 from extract.around_prints import (
+    find_heading,
     find_segment,
     headings_above,
     words_left,
@@ -52,7 +53,7 @@ def words_around(layouts: Sequence[PageLayout], page: int, box: Box) -> str:
             *marked("^>", words_right(layout, segment, box)[:_RIGHT]),
             *marked("^-", words_of_neighbour(layout, segment, -1)),
             *marked("^+", words_of_neighbour(layout, segment, 1)),
-            *marked(":", words_of_row(layout, segment)),
+            *marked(":", words_of_row(layout, find_heading(layout, segment))),
             *(word for head in headings_above(layouts, place, segment) for word in marked("^=", head)),
         ]
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from documents.reading import Box
 from extract.around_prints import (
+    find_heading,
     find_segment,
     headings_above,
     words_before,
@@ -86,6 +87,7 @@ def words_around(layouts: Sequence[PageLayout], page: int, box: Box, kind: str) 
     place, segment = found
     layout = layouts[place]
     left, right = words_left(layout, segment, box)[-_LEFT:], words_right(layout, segment, box)[:_RIGHT]
+    heading = find_heading(layout, segment)
     nearest = f"<A{left[-1] if left else '|'}"
     words = [
         f"!{kind}", f"!{kind}{nearest}", f"@{'abcdefgh'[min(int(box.y0 * _BANDS), _BANDS - 1)]}",
@@ -100,8 +102,8 @@ def words_around(layouts: Sequence[PageLayout], page: int, box: Box, kind: str) 
         *marked("~", words_before(layout, segment)[-_BEFORE:]),
         *marked("-", words_of_neighbour(layout, segment, -1)),
         *marked("+", words_of_neighbour(layout, segment, 1)),
-        *marked("|", words_of_column(layout, segment)),
-        *marked(":", words_of_row(layout, segment)),
+        *marked("|", words_of_column(heading)),
+        *marked(":", words_of_row(layout, heading)),
         *(word for head in headings_above(layouts, place, segment) for word in marked("=", head)),
     ]  # fmt: skip
     return " ".join(words)

@@ -26,7 +26,7 @@ from documents.catalog import Catalog, load_catalog
 from documents.document_types import load_document_types
 from documents.findings import Finding, Kind
 from extract.addressee import find_addressee
-from extract.agreeing import UNKNOWN
+from extract.agreeing import UNKNOWN, readings_of
 from extract.classifying import study, telling_text, weigh_types
 from extract.coded import find_code
 from extract.coded_words import CodedWords
@@ -99,10 +99,8 @@ def code_rows(samples: Sequence[Sample], words: Path, catalog: Catalog) -> Itera
             best = max(tagged, key=lambda value: tagged[value].confidence, default=None)
             likely = max(odds, key=lambda value: (odds[value], str(value)), default=None)
             for value in {finding.value if finding else None, best, likely} - {None}:
-                share = tagged[value].confidence if value in tagged else 0.02
-                share = min(max(share, 0.002), 0.998)
-                said = finding.confidence if finding is not None and finding.value == value else 0.0
-                yield name, [math.log(share / (1 - share)), said, odds.get(value, UNKNOWN)], is_code(sample, name, value)
+                said = readings_of(value, finding, tagged.get(value), odds.get(value, UNKNOWN))
+                yield name, list(said), is_code(sample, name, value)
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -16,7 +15,7 @@ from bench.training.authors import EVERY
 from bench.training.field_pages import Sample, make_samples
 from bench.training.phrases import ASSISTANCE_REASONS, load_bank, some
 from bench.training.read_faxes import load_samples
-from bench.training.word_odds import Case, teach
+from bench.training.word_odds import Case, collect, teach
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Value
 from extract.classifying import study
@@ -27,7 +26,6 @@ from extract.wording import plain
 
 ROOT = Path(__file__).parents[2]
 _STRENGTH = 1.0
-_CHUNK = 50
 _REASON, _SEED = "denial_reason_code", 71
 
 
@@ -83,10 +81,7 @@ def main() -> None:
         *make_samples(EVERY, "tune", each=options.each, seed=61),
         *(sample for folder in options.read for sample in load_samples(folder)),
     ]
-    parts = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
-    with ProcessPoolExecutor(2) as pool:
-        cases = [each for found in pool.map(cases_of, parts) for each in found]
-    cases.extend(reason_cases(load_catalog(ROOT / "catalog")))
+    cases = [*collect(cases_of, samples), *reason_cases(load_catalog(ROOT / "catalog"))]
     teach(cases, options.left_out, options.out, strength=_STRENGTH)
 
 

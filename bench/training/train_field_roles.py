@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bench.scoring import is_own_date
@@ -16,7 +15,7 @@ from bench.training.authors import TAUGHT, WEIGHED
 from bench.training.field_models import rights_of
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
-from bench.training.word_odds import Case, teach
+from bench.training.word_odds import Case, collect, teach
 from documents.catalog import load_catalog
 from documents.findings import Kind
 from extract.candidates.around import SOURCE
@@ -29,7 +28,6 @@ ROOT = Path(__file__).parents[2]
 _STRENGTH = 0.5
 # Prints of one value that are told apart.
 _PRINTS = 4
-_CHUNK = 50
 
 
 def cases_of(samples: Sequence[Sample]) -> list[Case]:
@@ -61,10 +59,7 @@ def main() -> None:
         *make_samples(WEIGHED, "tune", each=2, seed=21),
         *(sample for folder in options.read for sample in load_samples(folder)),
     ]
-    parts = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
-    with ProcessPoolExecutor(2) as pool:
-        cases = [each for found in pool.map(cases_of, parts) for each in found]
-    teach(cases, options.left_out, options.out, strength=_STRENGTH)
+    teach(collect(cases_of, samples), options.left_out, options.out, strength=_STRENGTH)
 
 
 if __name__ == "__main__":

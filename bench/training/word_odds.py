@@ -7,7 +7,8 @@ model that ships stand models in a folder of their own that have not seen a fift
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from bench.training.authors import EVERY
+from bench.training.field_pages import Sample
 from extract.text_model import BUCKETS
 from extract.word_odds import WordOdds, inputs, load_odds, save_odds
 
@@ -25,6 +27,8 @@ from extract.word_odds import WordOdds, inputs, load_odds, save_odds
 FOLDS = 5
 # A question is taught by so many answers of yes and so many of no.
 _FEWEST = 12
+# So many documents are handed to a process at once.
+_CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,13 @@ def left_out(folder: Path, author: str) -> WordOdds:
     if model is None:
         raise FileNotFoundError(f"{folder} holds no model without {author}: see docs/training.md")
     return model
+
+
+def collect(cases_of: Callable[[Sequence[Sample]], list[Case]], samples: Sequence[Sample]) -> list[Case]:
+    """What `cases_of` finds in the documents, by two processes."""
+    parts = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
+    with ProcessPoolExecutor(2) as pool:
+        return [each for found in pool.map(cases_of, parts) for each in found]
 
 
 def teach(cases: Sequence[Case], folder: Path, out: Path, *, strength: float) -> None:
