@@ -53,15 +53,9 @@ _DISMISSALS = {"duplicate": "closed_duplicate", "withdrawn": "withdrawn"}
 
 def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Prepared) -> dict[str, Finding]:
     """The coded fields of a document by name; a field that the document does not state is not there."""
-    worded: dict[str, Finding | None] = {
-        name: find_code(coded, studied.statements)
-        for name, coded in catalog.coded.items()
-        if not coded.types or kind.type in coded.types
-    }
-    worded["addressed_to"] = find_addressee(studied.statements)
     found: dict[str, Finding] = {}
     words = CodedWords(studied, kind.type)
-    for name, finding in worded.items():
+    for name, finding in read_wordings(studied, kind, catalog).items():
         agreed = _agreed(name, finding, studied, words, prepared, catalog) if _carries(kind, name, catalog) else None
         if agreed is not None:
             found[name] = agreed
@@ -73,6 +67,17 @@ def code_studied(studied: Understood, kind: Kind, catalog: Catalog, prepared: Pr
         if other is not None and _carries(kind, other.name, catalog):
             found[other.name] = other
     return found
+
+
+def read_wordings(studied: Understood, kind: Kind, catalog: Catalog) -> dict[str, Finding | None]:
+    """What the catalog's wordings say of every coded field that a paper of the type is asked for."""
+    worded: dict[str, Finding | None] = {
+        name: find_code(coded, studied.statements)
+        for name, coded in catalog.coded.items()
+        if not coded.types or kind.type in coded.types
+    }
+    worded["addressed_to"] = find_addressee(studied.statements)
+    return worded
 
 
 def _agreed(

@@ -24,11 +24,10 @@ from bench.training.train_types import WORDINGS, train
 from bench.training.word_odds import left_out
 from documents.catalog import Catalog, load_catalog
 from documents.document_types import load_document_types
-from documents.findings import Finding, Kind
-from extract.addressee import find_addressee
+from documents.findings import Kind
 from extract.agreeing import UNKNOWN, readings_of
 from extract.classifying import study, telling_text, weigh_types
-from extract.coded import find_code
+from extract.coded import read_wordings
 from extract.coded_words import CodedWords
 from extract.layout import lay_out
 from extract.prepared import prepare
@@ -87,12 +86,7 @@ def code_rows(samples: Sequence[Sample], words: Path, catalog: Catalog) -> Itera
         layouts = [lay_out(page) for page in sample.pages]
         studied, prepared, kind = study(layouts, catalog.types), prepare(layouts, catalog), Kind(sample.type, 1.0)
         unseen = CodedWords(studied, sample.type, left_out(words, sample.author))
-        worded: dict[str, Finding | None] = {
-            name: find_code(coded, studied.statements)
-            for name, coded in catalog.coded.items()
-            if not coded.types or kind.type in coded.types
-        }
-        worded["addressed_to"] = find_addressee(studied.statements)
+        worded = read_wordings(studied, kind, catalog)
         for name in worded.keys() & set(catalog.types[kind.type].fields):
             finding, tagged = worded[name], told(prepared, name, codes[name])
             odds = unseen.odds_of(name, codes[name])
