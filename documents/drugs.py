@@ -140,6 +140,18 @@ class DrugIndex:
         """Every drug with the same active substance, biosimilars and `drug` itself included."""
         return self._by_ingredient[base_ingredient(drug.ingredient)]
 
+    def is_brand(self, name: str) -> bool:
+        """Whether drugs are named exactly `name`, and only as a brand."""
+        found = self.exact(name)
+        return bool(found) and all(match.entry.brand and match.kind != "ingredient" for match in found)
+
+    def is_substance_of(self, name: str, brand: str) -> bool:
+        """Whether `name` is the active substance of the drug sold under the name `brand`."""
+        return fold(name) != fold(brand) and any(
+            match.kind != "ingredient" and base_ingredient(match.entry.ingredient) == base_ingredient(name)
+            for match in self.exact(brand)
+        )
+
     def lookalikes(self, drug: Drug) -> tuple[str, ...]:
         """Names that are easily taken for this one, whichever of the two the catalog says it of."""
         others = (other.name for other in self.drugs if drug.name in other.lookalikes)

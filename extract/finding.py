@@ -19,11 +19,15 @@ from extract.candidates.continued import find_continued
 from extract.candidates.contradicted import contradict_names
 from extract.candidates.cues import cues_of
 from extract.candidates.drugs import LONGER, find_around_drugs
+from extract.candidates.form_titles import NAME as TITLE
+from extract.candidates.form_titles import find_titles
 from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
 from extract.candidates.parted_names import find_parted_names
 from extract.candidates.places import find_in_places
 from extract.candidates.prefixes import with_prefixes
+from extract.candidates.programmes import NAME as PROGRAMME
+from extract.candidates.programmes import find_programmes
 from extract.candidates.sentences import find_in_sentences
 from extract.candidates.split_addresses import find_split_addresses
 from extract.candidates.split_names import find_split_names
@@ -289,6 +293,10 @@ def find_candidates(
         found.extend(find_parted_names(page, prepared.tagged, specs))
         found.extend(find_split_addresses(page, prepared.tagged, specs))
     found.extend(find_around_drugs(prepared.pages, specs, vocabulary_of(specs), cues_of(specs), prepared.around))
+    if PROGRAMME in specs:
+        found.extend(find_programmes(prepared.pages, prepared.around.drugs))
+    if TITLE in specs and prepared.pages:
+        found.extend(find_titles(prepared.pages[0]))
     for page in prepared.pages:
         own = [candidate for candidate in found if candidate.page == page.layout.number]
         found.extend(find_continued(page, own, specs, prepared.around))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -36,6 +37,9 @@ _ALIKE = 50.0
 _REACH = 70
 _BREAK = re.compile(r"[.;]\s+(?=[A-Z])|\b(?:or|and then|instead|try)\b")
 _GENERIC = re.compile(r"^\W{0,2}\(([a-z][a-z -]{4,40}?)\)", re.IGNORECASE)
+# What may stand between a brand and its substance; the log odds that the latter is meant as the generic name.
+_BETWEEN = re.compile(r"[\s(/,™®-]{1,4}")
+_OWN = 4.0
 
 
 def find_around_drugs(
@@ -49,6 +53,8 @@ def find_around_drugs(
             for number, parsed in enumerate(found):
                 end = found[number + 1].start if number + 1 < len(found) else len(passage.strip.text)
                 mentions.append((page, passage, parsed, end))
+            if "drug_generic" in specs:
+                yield from _substances(page, passage, found, around.drugs)
     counts = Counter(fold(str(parsed.value)) for _, _, parsed, _ in mentions)
     for order, (page, passage, parsed, end) in enumerate(mentions):
         times = counts[fold(str(parsed.value))]
@@ -90,7 +96,7 @@ def _around(
         drug = Parsed(drug.value, drug.start, drug.end, drug.quality, (*drug.doubts, LONGER))
     yield _candidate(page, passage, "drug_name", drug, shared, beside)
     generic = _GENERIC.match(text[drug.end :])
-    if generic:
+    if generic and not drugs.is_brand(generic[1].strip()):
         named = Parsed(generic[1].strip(), drug.end + generic.start(1), drug.end + generic.end(1))
         yield _candidate(page, passage, "drug_generic", named, shared, beside)
     for name, found in (("drug_strength", strengths), ("drug_form", find_forms(tail)[:1])):
@@ -100,6 +106,19 @@ def _around(
     for parsed in find_quantities(tail)[:1]:
         for name in ("requested_quantity", "requested_days", "approved_quantity", "approved_days"):
             yield _candidate(page, passage, name, _moved(parsed, drug.end), shared, beside)
+
+
+def _substances(
+    page: LabelledPage, passage: Passage, found: Sequence[Parsed], drugs: DrugIndex
+) -> Iterator[Candidate]:
+    """Of two names side by side the one that is the substance of the other (`Nucala (mepolizumab)`)."""
+    for first, second in pairwise(found):
+        if not _BETWEEN.fullmatch(passage.strip.text[first.end : second.start]):
+            continue
+        for brand, generic in ((first, second), (second, first)):
+            if drugs.is_substance_of(str(generic.value), str(brand.value)):
+                told = {"stated": 1.0, "odds": _OWN}
+                yield _candidate(page, passage, "drug_generic", generic, told, fold(str(brand.value)))
 
 
 def _may_go_on(name: str, tail: str, drugs: DrugIndex) -> bool:

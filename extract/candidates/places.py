@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from documents.field_specs import FieldSpecs
 from extract.candidates.candidate import Candidate
-from extract.candidates.features import print_features
 from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
+from extract.candidates.placed import placed
 from extract.candidates.strips import Strip, block_strip, join_strips
 from extract.normalise.addresses import find_addresses, find_city_ends
 from extract.normalise.codes import find_codes
@@ -45,17 +45,12 @@ _MANAGER = re.compile(
 )
 # The lines of a page, its fax header among them, on which the sender's own name stands.
 _HEADING_LINES = 3
-_PROGRAMME = re.compile(
-    r"(?:[A-Z0-9][\w'’&/+-]*[ ,-]+){1,6}(?:Support|Program(?:me)?|Foundation|Fund|Savings|Together|Assist(?:ance)?|Card"
-    r"|Co-?pay|Connect|Direct|Access|Cares?|Complete|Path|Solutions|360|Network|Services|Circle|Companion|Navigator"
-    r"|Alliance|Hub)\b"
-)
 # What is known by its shape alone, from which quality of print on.
 _SHAPES: Mapping[str, tuple[Callable[[str], list[Parsed]], float]] = {
     "prescriber_npi": (find_npis, 0.8), "diagnosis_codes": (find_codes, 1.0), "patient_weight_kg": (find_weights, 1.0),
 }  # fmt: skip
-# How far down a page a letter head reaches, and how many names, of how many words, are looked at.
-_HEAD, _MOST_PROGRAMMES, _LONGEST_PROGRAMME = 0.22, 3, 7
+# How far down a page a letter head reaches.
+_HEAD = 0.22
 
 
 def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) -> Iterator[Candidate]:
@@ -67,26 +62,10 @@ def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) 
         *_by_shape(page),
         *_addresses(page),
         *_letterhead(page, around),
-        *_programme(page),
         *_courier(page),
     ):
         if candidate.name in specs:
             yield candidate
-
-
-def _programme(page: LabelledPage) -> Iterator[Candidate]:
-    """The name of an assistance programme on its own paper: at the head, and called one."""
-    place = 0
-    for segment in page.layout.segments:
-        line = page.layout.lines[segment.line]
-        if line.zone == "fax_header" or segment.box.y0 > _HEAD or place >= _MOST_PROGRAMMES:
-            continue
-        strip = page.strips[segment.index]
-        named = _PROGRAMME.match(strip.text)
-        if named and len(named[0].split()) <= _LONGEST_PROGRAMME:
-            parsed = Parsed(named[0], 0, named.end(), 0.9)
-            yield _found(page, "program_name", strip, parsed, segment.line, {"rivals": place}, "letterhead")
-            place += 1
 
 
 def _courier(page: LabelledPage) -> Iterator[Candidate]:
@@ -96,32 +75,7 @@ def _courier(page: LabelledPage) -> Iterator[Candidate]:
         if line.zone != "fax_header" and segment.box.y0 < _HEAD:
             strip = page.strips[segment.index]
             for parsed in find_carriers(strip.text):
-                yield _found(page, "carrier", strip, parsed, segment.line, {"rivals": 0.0}, "letterhead")
-
-
-def _found(
-    page: LabelledPage, name: str, strip: Strip, parsed: Parsed, line: int, features: Mapping[str, float], source: str
-) -> Candidate:
-    words = strip.cover(parsed.start, parsed.end)
-    box = strip.box(parsed.start, parsed.end)
-    common = {
-        "place": 1.0,
-        "page_two": float(page.layout.number > 1),
-        "low_on_page": box.y0 if box else 0.5,
-        "header_zone": float(page.layout.lines[line].zone == "fax_header"),
-    }
-    return Candidate(
-        name=name,
-        value=parsed.value,
-        text=strip.text[parsed.start : parsed.end],
-        page=page.layout.number,
-        box=box,
-        words=words,
-        source=source,
-        features=print_features(parsed, words) | common | dict(features),
-        doubts=parsed.doubts,
-        line=line,
-    )
+                yield placed(page, "carrier", strip, parsed, segment.line, {"rivals": 0.0}, "letterhead")
 
 
 def _lone_dates(page: LabelledPage, around: Surroundings) -> Iterator[Candidate]:
@@ -136,7 +90,7 @@ def _lone_dates(page: LabelledPage, around: Surroundings) -> Iterator[Candidate]
             if len(found) == 1 and len(strip.text) - (found[0].end - found[0].start) <= 14:
                 # The first one on the first page; later ones are ever less likely.
                 bare = float(len(strip.text) - (found[0].end - found[0].start) <= 2)
-                yield _found(
+                yield placed(
                     page, "letter_date", strip, found[0], line.index, {"rivals": place, "alone": bare}, "letterhead"
                 )
                 place += 1
@@ -159,7 +113,7 @@ def _greeted(page: LabelledPage, strip: Strip, start: int, line: int) -> Iterato
     for parsed in find_names(rest):
         moved = Parsed(parsed.value, parsed.start + start, parsed.end + start, parsed.quality, parsed.doubts)
         name = "prescriber_name" if _DOCTOR.search(rest.rstrip(" :,")) else "patient_name"
-        yield _found(page, name, strip, moved, line, {"cue": 0.25}, "salutation")
+        yield placed(page, name, strip, moved, line, {"cue": 0.25}, "salutation")
 
 
 def _credentialed(page: LabelledPage, strip: Strip, match: re.Match[str], line: int) -> Iterator[Candidate]:
@@ -170,7 +124,7 @@ def _credentialed(page: LabelledPage, strip: Strip, match: re.Match[str], line: 
     for parsed in find_names(strip.text[start : match.end()]):
         moved = Parsed(parsed.value, parsed.start + start, parsed.end + start, parsed.quality, parsed.doubts)
         alone = float(start == 0 and match.end() >= len(strip.text) - 3)
-        yield _found(page, "prescriber_name", strip, moved, line, {"after_cue": 1.0, "alone": alone}, "credentials")
+        yield placed(page, "prescriber_name", strip, moved, line, {"after_cue": 1.0, "alone": alone}, "credentials")
 
 
 def _beside_birth_dates(page: LabelledPage, around: Surroundings) -> Iterator[Candidate]:
@@ -185,12 +139,12 @@ def _beside_birth_dates(page: LabelledPage, around: Surroundings) -> Iterator[Ca
         if start is not None:
             for parsed in find_names(head[start:]):
                 moved = Parsed(parsed.value, parsed.start + start, parsed.end + start, parsed.quality, parsed.doubts)
-                yield _found(page, "patient_name", strip, moved, hit.line, {"after_cue": 1.0}, "before_birth_date")
+                yield placed(page, "patient_name", strip, moved, hit.line, {"after_cue": 1.0}, "before_birth_date")
         line = join_strips([page.strips[index] for index in places if index >= hit.segment])
         for date in find_dates(line.text, birth=True, reference=around.reference, loose=True)[:1]:
             for sex in find_sexes(line.text[date.end : date.end + 14]):
                 moved = Parsed(sex.value, sex.start + date.end, sex.end + date.end, 0.8)
-                yield _found(page, "patient_sex", line, moved, hit.line, {"after_cue": 1.0}, "after_birth_date")
+                yield placed(page, "patient_sex", line, moved, hit.line, {"after_cue": 1.0}, "after_birth_date")
 
 
 def _by_shape(page: LabelledPage) -> Iterator[Candidate]:
@@ -200,7 +154,7 @@ def _by_shape(page: LabelledPage) -> Iterator[Candidate]:
             for name, (find, least) in _SHAPES.items():
                 for parsed in find(strip.text):
                     if parsed.quality >= least:
-                        yield _found(page, name, strip, parsed, line.index, {}, "shape")
+                        yield placed(page, name, strip, parsed, line.index, {}, "shape")
 
 
 def _addresses(page: LabelledPage) -> Iterator[Candidate]:
@@ -212,7 +166,7 @@ def _addresses(page: LabelledPage) -> Iterator[Candidate]:
         if len(strip.words) > 60:
             continue
         for parsed in find_addresses(strip.text):
-            yield _found(page, "patient_address", strip, parsed, line, {"first": float(parsed.start == 0)}, "shape")
+            yield placed(page, "patient_address", strip, parsed, line, {"first": float(parsed.start == 0)}, "shape")
         if len(block.segments) >= 3 and find_city_ends(page.strips[block.segments[-1]].text):
             yield from _addressee(page, block.segments[0], line)
 
@@ -223,7 +177,7 @@ def _addressee(page: LabelledPage, segment: int, line: int) -> Iterator[Candidat
     for parsed in find_names(strip.text):
         if parsed.end >= len(strip.text) - 6:
             name = "prescriber_name" if doctor else "patient_name"
-            yield _found(page, name, strip, parsed, line, {"first": 1.0}, "addressee")
+            yield placed(page, name, strip, parsed, line, {"first": 1.0}, "addressee")
 
 
 def _letterhead(page: LabelledPage, around: Surroundings) -> Iterator[Candidate]:
@@ -247,7 +201,7 @@ def _known_payers(
         if kinds <= {"pbm", "plan", "medicaid_mco", "state_medicaid", "part_d"}:
             name = "pbm" if kinds == {"pbm"} else "payer"
             parsed = Parsed(strip.text[mention.start : mention.end], mention.start, mention.end)
-            yield _found(page, name, strip, parsed, line, {"first": float(top)}, "known_payer")
+            yield placed(page, name, strip, parsed, line, {"first": float(top)}, "known_payer")
 
 
 def _likely_payer(page: LabelledPage, strip: Strip, line: int, around: Surroundings) -> Iterator[Candidate]:
@@ -257,6 +211,6 @@ def _likely_payer(page: LabelledPage, strip: Strip, line: int, around: Surroundi
     for parsed in find_organisations(strip.text, around.payers)[:1] if manager or plan or heads else ():
         features = {"first": 1.0, "alone": float(len(strip.text) - parsed.end < 3)}
         if manager:
-            yield _found(page, "pbm", strip, parsed, line, features, "letterhead")
+            yield placed(page, "pbm", strip, parsed, line, features, "letterhead")
         if plan or heads:
-            yield _found(page, "payer", strip, parsed, line, features, "letterhead")
+            yield placed(page, "payer", strip, parsed, line, features, "letterhead")

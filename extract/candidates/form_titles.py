@@ -1,0 +1,57 @@
+"""The title of a form: what the head of its first page calls it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.candidates.candidate import Candidate
+from extract.candidates.labels import LabelledPage
+from extract.candidates.placed import placed
+from extract.candidates.strips import join_strips
+from extract.layout import Segment
+from extract.normalise.parsed import Parsed
+
+NAME, SOURCE = "form_name", "letterhead"
+_TITLE = re.compile(
+    r"\b(?:form|request|authori[sz]ation|exception|determination|questionnaire|questions|worksheet|checklist|sheet)\b",
+    re.IGNORECASE,
+)
+# A title holds no label and value, no number to call, no sentence, no box to tick.
+_NO_TITLE = re.compile(
+    r":\s|\d{3}\D{0,2}\d{3}\D?\d{4}|\b(?:must|please|will|is|are|this|your|we|you|page)\b|[.;]\s*$|\[|www"
+    r"|\bfax(?:ed)? to\b",
+    re.IGNORECASE,
+)
+# How far down a page a title stands, its words, and how many titles of a page are looked at.
+_HEAD, _FEWEST, _LONGEST, _MOST = 0.3, 2, 16, 4
+# The next line goes on with a title whose middle or edge it shares (share of the page).
+_ALIGNED, _NEAR = 0.03, 0.03
+
+
+def find_titles(page: LabelledPage) -> Iterator[Candidate]:
+    """Lines at the head that are called a form or a request, each alone and with the line it goes on in."""
+    place = 0
+    segments = page.layout.segments
+    for number, segment in enumerate(segments):
+        if page.layout.lines[segment.line].zone == "fax_header" or segment.box.y0 > _HEAD or place >= _MOST:
+            continue
+        strip = page.strips[segment.index]
+        following = [other for other in segments[number + 1 : number + 4] if _goes_on(segment, other)]
+        joined = [join_strips([strip, page.strips[other.index]]) for other in following[:1]]
+        titles = [each for each in (strip, *joined) if _is_title(each.text)]
+        for each in titles:
+            parsed = Parsed(each.text.strip(" -–*©®"), 0, len(each.text), 0.9)
+            yield placed(page, NAME, each, parsed, segment.line, {"rivals": float(place)}, SOURCE)
+        place += bool(titles)
+
+
+def _is_title(text: str) -> bool:
+    return bool(_TITLE.search(text)) and not _NO_TITLE.search(text) and _FEWEST <= len(text.split()) <= _LONGEST
+
+
+def _goes_on(segment: Segment, other: Segment) -> bool:
+    """Whether the print of `other` may be the second line of the title in `segment`."""
+    below = 0 < other.box.y0 - segment.box.y0 < _NEAR
+    middle = abs(other.box.middle[0] - segment.box.middle[0]) < _ALIGNED
+    return below and (middle or abs(other.box.x0 - segment.box.x0) < _ALIGNED)
