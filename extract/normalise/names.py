@@ -8,6 +8,19 @@ from itertools import dropwhile
 from typing import NamedTuple
 
 from extract.normalise.known_names import load_names
+from extract.normalise.name_words import (
+    CREDENTIALS,
+    GIVEN_TOO,
+    OPENING,
+    ORGANISATION,
+    PARTICLES,
+    SPACED,
+    STOPS,
+    SUFFIXES,
+    TITLES,
+    is_stop,
+    is_title,
+)
 from extract.normalise.parsed import Parsed
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’‘ʻ`´.\-](?=[^\W\d_]))*\.?|,|-|[;(|/:•]|\S+")
@@ -39,47 +52,6 @@ _S_AS_DOLLAR = re.compile(r"\$(?=[a-zà-ÿ]{2}|\.? [A-ZÀ-Ž][a-zà-ÿ'’])")
 _C_AS_SIGN = re.compile(r"(?<=[a-zà-ÿ] )©(?=\.? [A-ZÀ-Ž][a-zà-ÿ'’])")
 _GLUED = re.compile(r"([A-Z][a-zà-ž]{2,})([A-Z][a-zà-ž]{3,}(?:-[A-Z][a-zà-ž]{2,})?)")
 _INNER_CAPITAL = frozenset("mac fitz van von ver den der del des las los san saint".split())
-_PARTICLES = frozenset(
-    "de la las los del der den van von vander vom zu zur da das dos di du le el al bin ibn ben abu ter "
-    "ten te y e san st af av o mac mc bint binti ap ní ó nic dela delos della".split()
-)
-# Particles that never end a name.
-_OPENING = _PARTICLES - {"o", "e", "y"}
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
-_TITLES = frozenset(
-    "dr doctor mr mrs ms miss mx prof professor rev sir madam dra sra srta señor señora attn attention "
-    "dear patient member pt prescr prscr".split()
-)
-_CREDENTIALS = frozenset(
-    "md m.d do d.o np pa pac pa-c aprn arnp crnp fnp fnp-c fnp-bc anp anp-bc agnp dnp cnp rn bsn msn lpn "
-    "pharmd rph phd ph.d mph ms mba facp faad facr facg faan facc fache mbbs mbchb dds dmd dpm od cns cnm "
-    "bcop bcps bcacp cpht ma lcsw jd esq mbbch frcp msc ccrn np-c whnp pmhnp pnp mha med ma-c cma rma rd".split()
-)
-_GIVEN_TOO = frozenset(["do", "ma"])
-_SPACED = frozenset(["md", "do", "np", "pa"])
-# Words that end a name or show that it is an organisation, a label or prose.
-_STOPS = frozenset(
-    "dob npi dea id member patient phone fax tel plan group grp date drug sex age address of and or the "
-    "for to from with by is was has your our re in on at prescriber provider physician pharmacy health "
-    "healthcare clinic hospital center centre inc llc corp company services service insurance medical "
-    "medicine associates group care department dept team unit office street st. suite ave road blvd city "
-    "state zip signature signed name relationship specialty cell home mobile born birth case reference "
-    "number key rx medication dear sincerely regards tower university institute foundation program "
-    "network solutions benefit benefits review appeals coverage determination none n/a same self unknown "
-    "yes no not please dermatology rheumatology oncology neurology gastroenterology cardiology "
-    "endocrinology pulmonology allergy hematology nephrology urology psychiatry pediatrics family "
-    "internal infectious via mrn acct chart male female gender weight height dr contact email e-mail "
-    "fx ph fn print printed date/time taxonomy lic license state/lic qty "
-    "enrollee subscriber insured beneficiary cardholder policyholder claimant participant requester recipient "
-    "supervisor supervising attending att author ordering ordered referring accession rm".split()
-)
-_ORGANISATION = frozenset(
-    "health healthcare clinic hospital center centre pharmacy inc llc corp company services insurance "
-    "medical associates plan pllc pc care department university institute foundation group rx solutions "
-    "benefit network".split()
-)
-
-
 _SEXES = frozenset("mfx")
 
 
@@ -108,7 +80,7 @@ def find_names(text: str, *, most: int = 1) -> list[Parsed]:
         taken = taken[:comma]
         comma, last = None, taken[-1].end
     words = _parted(taken)
-    plain = [word for word in words if _bare(word.text) not in _SUFFIXES]
+    plain = [word for word in words if _bare(word.text) not in SUFFIXES]
     if not plain:
         return []
     quality = _quality(plain, text[words[-1].end : words[-1].end + 40])
@@ -133,7 +105,7 @@ def _find_sex(tokens: Sequence[_Token]) -> int:
         if comma.text != "," or _bare(letter.text) not in _SEXES:
             continue
         before = [_bare(token.text) for token in tokens[:number]]
-        if sum(len(word) > 1 and word not in _PARTICLES for word in before) > 1:
+        if sum(len(word) > 1 and word not in PARTICLES for word in before) > 1:
             goes_on = _is_name_word(following.text, _bare(following.text), first=False)
             return len(tokens) if goes_on and _bare(following.text) != "born" else number
     return len(tokens)
@@ -142,7 +114,7 @@ def _find_sex(tokens: Sequence[_Token]) -> int:
 def _blanked(nickname: re.Match[str]) -> str:
     """As many blanks, unless the word in brackets says what follows or who this is."""
     word = nickname[1].lower()
-    return nickname[0] if word in _STOPS | _TITLES | _CREDENTIALS else " " * len(nickname[0])
+    return nickname[0] if word in STOPS | TITLES | CREDENTIALS else " " * len(nickname[0])
 
 
 def _words(text: str) -> Iterator[_Token]:
@@ -184,7 +156,7 @@ def _is_spaced_out(one: _Token, other: _Token) -> bool:
     """Two letters that are a credential with a gap in it (`Hale, M D.`)."""
     letters = _bare(one.text), _bare(other.text)
     close = other.start - one.end <= 1
-    return close and len(letters[0]) == len(letters[1]) == 1 and "".join(letters) in _SPACED and one.text.isupper()
+    return close and len(letters[0]) == len(letters[1]) == 1 and "".join(letters) in SPACED and one.text.isupper()
 
 
 def _lettered(token: _Token) -> _Token:
@@ -204,7 +176,7 @@ def _parted(words: list[_Token]) -> list[_Token]:
 
 def _skip_titles(tokens: list[_Token]) -> int:
     start = 0
-    while start < len(tokens) and (_bare(tokens[start].text) in _TITLES or tokens[start].text in {":", ",", "/", "("}):
+    while start < len(tokens) and (is_title(_bare(tokens[start].text)) or tokens[start].text in {":", ",", "/", "("}):
         start += 1
     return start
 
@@ -221,9 +193,9 @@ def _take(tokens: list[_Token], start: int) -> tuple[list[_Token], int | None, i
                 break
             comma = len(words) if comma is None else comma
             commas += 1
-        elif commas > 1 and bare not in _SUFFIXES:
+        elif commas > 1 and bare not in SUFFIXES:
             break
-        elif bare in _CREDENTIALS and words and not _is_part(token.text, words, comma):
+        elif bare in CREDENTIALS and words and not _is_part(token.text, words, comma):
             last = token.end
             break
         elif _is_name_word(token.text, bare, first=not words) and len(words) < 6:
@@ -256,27 +228,27 @@ def _given_behind_family(words: Sequence[_Token]) -> int | None:
 
 def _is_small(word: str) -> bool:
     bare = _bare(word)
-    return bare in _PARTICLES or bare in _SUFFIXES
+    return bare in PARTICLES or bare in SUFFIXES
 
 
 def _ends_nothing(words: list[_Token], comma: int | None) -> bool:
     """A particle without its name; a letter behind a whole name that no comma turns round (`Ana Hale M`: the sex)."""
     bare = _bare(words[-1].text)
     letter = len(bare) == 1 and comma is None and sum(len(_bare(word.text)) > 1 for word in words) > 1
-    return (bare in _OPENING and words[-1].text.islower()) or letter
+    return (bare in OPENING and words[-1].text.islower()) or letter
 
 
 def _is_part(credential: str, words: list[_Token], comma: int | None) -> bool:
     """A name that looks like a credential: `Linh Do`, `Nguyen, Do`."""
     if comma is None:
         mixed = credential.istitle() and not words[0].text.isupper()
-        return len(words) == 1 and _bare(credential) in _GIVEN_TOO and mixed
+        return len(words) == 1 and _bare(credential) in GIVEN_TOO and mixed
     return comma == len(words) == 1 and _may_be_given(credential, words[0])
 
 
 def _may_be_given(credential: str, family: _Token) -> bool:
     """`Nguyen, Do` is a name, `Nguyen, DO` and `Pedram, MD` are a doctor's."""
-    return _bare(credential) in _GIVEN_TOO and (credential.istitle() or family.text.isupper())
+    return _bare(credential) in GIVEN_TOO and (credential.istitle() or family.text.isupper())
 
 
 def _bare(word: str) -> str:
@@ -284,9 +256,9 @@ def _bare(word: str) -> str:
 
 
 def _is_name_word(word: str, bare: str, *, first: bool) -> bool:
-    if not word[0].isalpha() or bare in _STOPS or any(char.isdigit() for char in word):
+    if not word[0].isalpha() or is_stop(bare) or any(char.isdigit() for char in word):
         return False
-    if bare in _PARTICLES:
+    if bare in PARTICLES:
         return True
     return word[0].isupper() or (first and len(bare) > 2 and word.istitle())
 
@@ -295,7 +267,7 @@ def _ordered(words: list[_Token], comma: int | None) -> str:
     texts = [cased(word.text.rstrip(".")) for word in words]
     if comma is not None:
         family, given = texts[:comma], texts[comma:]
-        suffix = [t for t in (*family, *given) if t.lower() in _SUFFIXES]
+        suffix = [t for t in (*family, *given) if t.lower() in SUFFIXES]
         family = [t for t in family if t not in suffix]
         given = [t for t in given if t not in suffix]
         if given and family:
@@ -315,7 +287,7 @@ def cased(word: str) -> str:
 
 def _quality(words: list[_Token], after: str) -> float:
     quality = 1.0 if len(words) > 1 else 0.3
-    if len(words) > 1 and sum(_bare(word.text) not in _PARTICLES for word in words) == 1:
+    if len(words) > 1 and sum(_bare(word.text) not in PARTICLES for word in words) == 1:
         quality *= 0.5  # "Du Plessis": a surname alone
     if len(words) == 2 and len(_bare(words[1].text)) == 1:
         quality *= 0.5  # "Noah N": given names alone
@@ -324,6 +296,6 @@ def _quality(words: list[_Token], after: str) -> float:
     if all(len(word.text.strip(".")) == 1 for word in words):
         quality *= 0.2
     follower = re.match(r"\s*([^\W\d_]+)", after)
-    if follower and follower[1].lower() in _ORGANISATION:
+    if follower and follower[1].lower() in ORGANISATION:
         quality *= 0.15
     return quality
