@@ -23,6 +23,11 @@ _NO_TITLE = re.compile(
     r"|\bfax(?:ed)? to\b",
     re.IGNORECASE,
 )
+# What a form calls itself; a date printed behind the title on its line.
+_CALLED = re.compile(
+    r"\b(?:form|request|exception|determination|questionnaire|questions|worksheet|checklist)\b", re.IGNORECASE
+)
+_DATE_BEHIND = re.compile(r"\s+\d{1,2}/\d{1,2}/\d{2,4}\s*$")
 # How far down a page a title stands, its words, and how many titles of a page are looked at.
 _HEAD, _FEWEST, _LONGEST, _MOST = 0.3, 2, 16, 4
 # The next line goes on with a title whose middle or edge it shares (share of the page).
@@ -41,13 +46,19 @@ def find_titles(page: LabelledPage) -> Iterator[Candidate]:
         joined = [join_strips([strip, page.strips[other.index]]) for other in following[:1]]
         titles = [each for each in (strip, *joined) if _is_title(each.text)]
         for each in titles:
-            parsed = Parsed(each.text.strip(" -–*©®"), 0, len(each.text), 0.9)
-            yield placed(page, NAME, each, parsed, segment.line, {"rivals": float(place)}, SOURCE)
+            named = _DATE_BEHIND.sub("", each.text).strip(" -–*©®")
+            told = {"rivals": float(place), "stated": 1.0, "odds": _odds(named, place, joined=each is not strip)}
+            yield placed(page, NAME, each, Parsed(named, 0, len(each.text), 0.9), segment.line, told, SOURCE)
         place += bool(titles)
 
 
 def _is_title(text: str) -> bool:
     return bool(_TITLE.search(text)) and not _NO_TITLE.search(text) and _FEWEST <= len(text.split()) <= _LONGEST
+
+
+def _odds(title: str, place: int, *, joined: bool) -> float:
+    """Log odds, set by hand: a mere `Prior Authorization` is none, the first title and a line alone are the likelier."""
+    return (2.5 if _CALLED.search(title) else 0.0) - 1.0 * joined - 1.0 * place
 
 
 def _goes_on(segment: Segment, other: Segment) -> bool:
