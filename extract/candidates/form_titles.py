@@ -57,7 +57,7 @@ def _is_title(text: str) -> bool:
 
 
 def _odds(title: str, place: int, *, joined: bool) -> float:
-    """Log odds, set by hand: a mere `Prior Authorization` is none, the first title and a line alone are the likelier."""
+    """Log odds, set by hand: a mere `Prior Authorization` is none, the first title and a lone line the likelier."""
     return (2.5 if _CALLED.search(title) else 0.0) - 1.0 * joined - 1.0 * place
 
 
