@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,8 +97,7 @@ def words_around(layouts: Sequence[PageLayout], page: int, box: Box, kind: str) 
         *marked("<", left),
         *marked("<B", left[-2:]),
         *marked("<C", left[-_NEAR:]),
-        # Of fewer words than three each stands beside itself: the model was taught so (ADR 15).
-        *(f"<<{first}_{second}" for first, second in zip(left[-_NEAR:], left[-_NEAR + 1 :], strict=False)),
+        *(f"<<{first}_{second}" for first, second in pairwise(left[-_NEAR:])),
         *marked(">", right),
         *marked("~", words_before(layout, segment)[-_BEFORE:]),
         *marked("-", words_of_neighbour(layout, segment, -1)),

@@ -14,6 +14,7 @@ from bench.scoring import is_own_date
 from bench.training.authors import TAUGHT, WEIGHED
 from bench.training.field_models import rights_of
 from bench.training.field_pages import Sample, make_samples
+from bench.training.plain_papers import make_plain_papers
 from bench.training.read_faxes import load_samples
 from bench.training.word_odds import Case, collect, teach
 from documents.catalog import load_catalog
@@ -26,6 +27,8 @@ from extract.prepared import prepare
 
 ROOT = Path(__file__).parents[2]
 _STRENGTH = 0.5
+# Papers of plain labels a type.
+_PLAIN_PAPERS = 120
 # Prints of one value that are told apart.
 _PRINTS = 4
 
@@ -57,6 +60,7 @@ def main() -> None:
     samples = [
         *make_samples(TAUGHT, "tune", each=1, seed=41),
         *make_samples(WEIGHED, "tune", each=2, seed=21),
+        *make_plain_papers(load_catalog(ROOT / "catalog"), each=_PLAIN_PAPERS, seed=91),
         *(sample for folder in options.read for sample in load_samples(folder)),
     ]
     teach(collect(cases_of, samples), options.left_out, options.out, strength=_STRENGTH)

@@ -99,7 +99,7 @@ def _relabel(pair: Sequence[Any], catalog: Catalog, rng: Random) -> list[Any]:
     name = split_slot(slot[1])[1] if slot else ""
     if name not in catalog.fields or rng.random() > _OTHER_LABEL:
         return list(pair)
-    labels = _labels_of(catalog)[name]
+    labels = labels_of(catalog)[name]
     if not labels:
         return list(pair)
     other = rng.choice(labels)
@@ -109,7 +109,7 @@ def _relabel(pair: Sequence[Any], catalog: Catalog, rng: Random) -> list[Any]:
 
 
 @lru_cache(maxsize=2)
-def _labels_of(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+def labels_of(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """The labels of every field written out, `{patient}` replaced by each of its words."""
     roles = catalog.fields.words.roles
     found = {}

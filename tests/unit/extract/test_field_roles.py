@@ -57,6 +57,26 @@ def test_text_that_runs_on_is_told_what_it_goes_on_from() -> None:
     assert "~on" in words_around([layout], 1, box_of(layout, "April"), "pa_denial").split()
 
 
+def test_words_that_stand_alone_are_no_pair() -> None:
+    layout = layout_of("Date: April 3, 2027")
+    words = words_around([layout], 1, box_of(layout, "April"), "pa_denial").split()
+    assert not [word for word in words if word.startswith("<<")]
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [("Effective date:", "effective_date"), ("Expiration date:", "expiry_date"), ("Date:", "letter_date")],
+)
+def test_the_plainest_labels_are_known(label: str, field: str) -> None:
+    """Authors avoid them: a model taught by authors alone took them for nothing in particular."""
+    layout = layout_of("Northfield Health Plan", f"{label} 10/20/2026", "Drug: Otezla 30 mg tablet")
+    roles = PrintRoles([layout], "pa_approval", shipped())
+    odds = roles.odds(1, box_of(layout, "10/20/2026"))
+    assert odds is not None and odds[roles.fields[field]] > -0.5
+    days = ("effective_date", "expiry_date", "letter_date", "decision_date", "patient_dob")
+    assert max(days, key=lambda name: odds[roles.fields[name]]) == field
+
+
 def test_the_same_day_has_other_odds_behind_other_words() -> None:
     layout = layout_of("Date of birth: 04/03/1971", "Letter date: 04/03/2027")
     roles = PrintRoles([layout], "pa_denial", shipped())
