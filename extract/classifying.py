@@ -15,8 +15,10 @@ from extract.decisions import Outcome, find_outcomes
 from extract.layout import PageLayout
 from extract.prepared import prepare
 from extract.sentences import Statement, find_statements, label_and_value
+from extract.tagger.network import Tagged
 from extract.text_model import load_type_model
 from extract.traits import measure_traits
+from extract.type_signs import signs_of
 from extract.wording import CueIndex, cue_words, index_cues, matcher
 
 _RULE_SHARE, _SATURATION = 0.35, 14.0
@@ -58,31 +60,30 @@ def study(layouts: Sequence[PageLayout], types: Mapping[str, DocumentType]) -> U
 
 def classify(layouts: Sequence[PageLayout], catalog: Catalog) -> Kind:
     """The type of the document these pages make, with its probability and the evidence for it."""
-    tagged = prepare(layouts, catalog).tagged
-    return classify_studied(study(layouts, catalog.types), catalog.types, tagged.types)
+    return classify_studied(study(layouts, catalog.types), catalog.types, prepare(layouts, catalog).tagged)
 
 
 def classify_studied(
     studied: Understood,
     types: Mapping[str, DocumentType],
-    tagged: Mapping[str, float] = MappingProxyType({}),
+    tagged: Tagged | None = None,
     learned: Mapping[str, float] = MappingProxyType({}),
 ) -> Kind:
-    """As `classify`, for a document already studied; `tagged` are the tagger's probabilities (empty: not asked).
+    """As `classify`, for a document already studied; `tagged` is what the tagger says (None: not asked).
 
     `learned` are log odds that an office's corrections add to types; they never make a type surer than it is without.
     """
     evidence = weigh_types(studied, types)
     rules = {name: sum(part.weight for part in parts) for name, parts in evidence.items()}
-    alone = without_impossible(weigh_together(score_words(studied, rules), tagged), studied.traits, types)
+    alone = weigh_readings(score_words(studied, rules), tagged.types if tagged else {}, studied, types)
+    alone = lift(alone, signs_of(tagged) if tagged else {})
     opposed = opposed_types(studied.outcomes)
-    alone = lift(alone, dict.fromkeys(opposed, -_OPPOSED))
     scores = lift(alone, learned)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     (best, sure), (second, next_sure) = ranked[0], ranked[1]
     if not any(len(statement.plain) > 3 for statement in studied.statements):
         return Kind("unknown", 0.5)
-    readers = [max(by, key=by.__getitem__) for by in (rules, tagged) if by]
+    readers = [max(by, key=by.__getitem__) for by in (rules, tagged.types if tagged else {}) if by]
     if best not in readers or best in opposed:
         # Never sure: what neither the cues a person could point at nor the tagger would say first, and what a plain
         # sentence speaks against.
@@ -91,6 +92,14 @@ def classify_studied(
         sure = min(sure, alone[best] if best == max(alone, key=alone.__getitem__) else _WITHOUT_CUES)
     why = tuple(sorted(evidence.get(best, ()), key=lambda part: -abs(part.weight))[:8])
     return Kind(best, sure, why, second, next_sure)
+
+
+def weigh_readings(
+    words: Mapping[str, float], tagged: Mapping[str, float], studied: Understood, types: Mapping[str, DocumentType]
+) -> Mapping[str, float]:
+    """Probabilities per type by words and tagger, less what the catalog and a plain sentence speak against."""
+    both = without_impossible(weigh_together(words, tagged), studied.traits, types)
+    return lift(both, dict.fromkeys(opposed_types(studied.outcomes), -_OPPOSED))
 
 
 def opposed_types(outcomes: Sequence[Outcome]) -> frozenset[str]:

@@ -64,13 +64,13 @@ def understand_document(
     layouts = [page.layout for page in group]
     prepared, studied = join_pages(group), study(layouts, catalog.types)
     hints = find_hints(prepared, learned)
-    told = classify_studied(studied, catalog.types, prepared.tagged.types)
-    kind = classify_studied(studied, catalog.types, prepared.tagged.types, hints.types) if hints else told
+    told = classify_studied(studied, catalog.types, prepared.tagged)
+    kind = classify_studied(studied, catalog.types, prepared.tagged, hints.types) if hints else told
     if kind.type == _COVER and len(layouts) > 1:
         # A cover is the type only where nothing else is in the packet; otherwise it hides what lies behind it.
         group = (group[0], *open_document(group[1:]))
         prepared, studied = join_pages(group), study(layouts[1:], catalog.types)
-        kind = told = classify_studied(studied, catalog.types, join_pages(group[1:]).tagged.types)
+        kind = told = classify_studied(studied, catalog.types, join_pages(group[1:]).tagged)
     studied = replace(studied, outcomes=(*studied.outcomes, *find_tagged_outcomes(prepared)))
     same = told is kind
     kind = recognise_mixed(kind, prepared, studied, catalog)

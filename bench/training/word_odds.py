@@ -49,7 +49,7 @@ def left_out(folder: Path, author: str) -> WordOdds:
 
     Raises FileNotFoundError where there is none: a reading that knows the author would look surer than it is.
     """
-    model = load_odds(folder / f"{_fold_of(author)}.npz")
+    model = load_odds(folder / f"{fold_of(author)}.npz")
     if model is None:
         raise FileNotFoundError(f"{folder} holds no model without {author}: see docs/training.md")
     return model
@@ -71,13 +71,14 @@ def teach(cases: Sequence[Case], folder: Path, out: Path, *, strength: float) ->
     rows_of = {text: row for row, text in enumerate(dict.fromkeys(each.text for each in cases))}
     table = _matrix_of(rows_of)
     for held in range(FOLDS):
-        known = [each for each in cases if _fold_of(each.author) != held]
+        known = [each for each in cases if fold_of(each.author) != held]
         _fit(known, rows_of, table, strength, folder / f"{held}.npz")
     _fit(cases, rows_of, table, strength, out)
     _judge(cases, folder)
 
 
-def _fold_of(author: str) -> int:
+def fold_of(author: str) -> int:
+    """The group that `author` is left out with; -1 for no author, who is never left out."""
     return EVERY.split(",").index(author) % FOLDS if author else -1
 
 
@@ -115,7 +116,7 @@ def _judge(cases: Sequence[Case], folder: Path) -> None:
     said: Mapping[str, list[tuple[float, bool]]] = defaultdict(list)
     known: dict[tuple[int, str], NDArray[np.float32]] = {}
     for each in (each for each in cases if each.author):
-        model, place = left_out(folder, each.author), (_fold_of(each.author), each.text)
+        model, place = left_out(folder, each.author), (fold_of(each.author), each.text)
         if each.label in model.labels:
             if place not in known:
                 known[place] = model.odds(each.text)
