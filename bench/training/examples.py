@@ -4,7 +4,7 @@ crossings of them, and phrase papers."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -16,7 +16,6 @@ from bench.simulator.readings import read_sheets
 from bench.simulator.templates import Template, WordingError, load_authors
 from bench.training.authors import RESERVES
 from bench.training.crossing import PAYER_TYPES, mixed, with_other_outcome
-from bench.training.field_pages import Sample
 from bench.training.paper import set_pages
 from bench.training.paper_noise import spoil
 from bench.training.phrases import compose, load_bank
@@ -61,12 +60,6 @@ def make_examples(
             rng = Random(f"{kind}/{number}")
             blocks = compose(kind, bank, shared, reasons, rng)
             yield _example(f"{kind}-{number}", kind, "bank", 9, blocks, types, rng, rng.choice((0.0, 0.0, 0.03, 0.08)))
-
-
-def read_examples(samples: Iterable[Sample], types: Mapping[str, DocumentType]) -> Iterator[Example]:
-    """Papers as readers gave them; taught only, never judged (`variant` 9, as phrases)."""
-    for sample in samples:
-        yield _features(sample.template, sample.type, sample.author, 9, sample.pages, types)
 
 
 def _spoilt(

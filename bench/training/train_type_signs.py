@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bench.training.authors import WEIGHED
-from bench.training.examples import make_examples, read_examples
+from bench.training.examples import make_examples
 from bench.training.field_pages import Sample
 from bench.training.read_faxes import load_samples
 from bench.training.train_types import WORDINGS, train
@@ -106,8 +106,7 @@ def main() -> None:
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     samples = [each for folder in options.read for each in load_samples(folder) if each.author in WEIGHED.split(",")]
-    exact = make_examples(WORDINGS, catalog.types, variants=4, crossings=5, phrases=200, layouts=3)
-    examples = [*exact, *read_examples(samples, catalog.types)]
+    examples = list(make_examples(WORDINGS, catalog.types, variants=4, crossings=5, phrases=200, layouts=3))
     labels = tuple(sorted(prepare([lay_out(page) for page in samples[0].pages], catalog).tagged.labels))
     papers: list[Paper] = []
     for held in range(FOLDS):

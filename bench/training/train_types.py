@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +13,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no 
 from sklearn.linear_model import LogisticRegression
 
 from bench.training.authors import LEFT_OUT
-from bench.training.examples import Example, make_examples, read_examples
-from bench.training.read_faxes import load_samples
+from bench.training.examples import Example, make_examples
 from documents.document_types import load_document_types
 from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, inputs, save_model
 
@@ -32,13 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--crossings", type=int, default=5)
     parser.add_argument("--phrases", type=int, default=200)
     parser.add_argument("--layouts", type=int, default=3)
-    parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes")
     parser.add_argument("--left-out", default=LEFT_OUT, help="authors to leave out in turn for the honest figure")
     parser.add_argument("--out", type=Path, default=MODELS / "document_types.npz")
     options = parser.parse_args(arguments)
     types = load_document_types(ROOT / "catalog" / "types")
     numbers = {name: getattr(options, name) for name in ("variants", "crossings", "phrases", "layouts")}
-    examples = [*make_examples(WORDINGS, types, **numbers), *read_examples(chain.from_iterable(map(load_samples, options.read)), types)]
+    examples = list(make_examples(WORDINGS, types, **numbers))
     temperature = cross_validate(examples, options.left_out.split(","))
     save_model(options.out, train(examples, temperature))
 
