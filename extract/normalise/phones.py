@@ -15,6 +15,7 @@ _FULL = re.compile(
 _GLUED = re.compile(r"[^\W\d]$|(?<!\s)[-_]$")
 _PARTED = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 _REPAIRED = str.maketrans("OoIlLSsBb", "001115586")
+_NO_AREA = "the area code is not printed"
 _LOCAL = re.compile(r"(?<![\w/.-])(\d{3})-(\d{4})(?![\w-])")
 
 
@@ -24,7 +25,7 @@ def find_phones(text: str) -> list[Parsed]:
     taken = [(parsed.start, parsed.end) for parsed in found]
     for match in _LOCAL.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
-            found.append(Parsed(match[0], match.start(), match.end(), 0.7))
+            found.append(Parsed(match[0], match.start(), match.end(), 0.7, (_NO_AREA,)))
     return sorted(found, key=lambda parsed: parsed.start)
 
 

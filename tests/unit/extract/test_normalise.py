@@ -213,6 +213,11 @@ def test_a_phone_keeps_its_print_and_its_digits(printed: str, digits: str) -> No
     assert digits_of(str(found.value)) == digits
 
 
+def test_a_number_without_its_area_code_is_doubted_because_nobody_can_dial_it() -> None:
+    (found,) = find_phones("fax 555-0155")
+    assert found.value == "555-0155" and found.doubts
+
+
 def test_a_number_no_exchange_may_have_is_doubted() -> None:
     assert find_phones("123-055-0137")[0].quality < 0.5
 
