@@ -32,14 +32,18 @@ class TypeSigns:
     weights: Floats
     bias: Floats
 
+    def odds(self, seen: Floats) -> dict[str, float]:
+        """Log odds to add to each type where the labels are seen so plainly (`seen_of`)."""
+        added = (seen - self.mean) / self.spread @ self.weights + self.bias
+        return dict(zip(self.types, added.tolist(), strict=True))
+
 
 def signs_of(tagged: Tagged) -> Mapping[str, float]:
     """Log odds to add to each type; empty where no word was tagged or the house has no model."""
     model = load_signs()
     if model is None or not tagged.scores:
         return {}
-    seen = (seen_of(tagged, model.labels) - model.mean) / model.spread
-    return dict(zip(model.types, (seen @ model.weights + model.bias).tolist(), strict=True))
+    return model.odds(seen_of(tagged, model.labels))
 
 
 def seen_of(tagged: Tagged, labels: Sequence[str]) -> Floats:

@@ -20,13 +20,13 @@ from bench.training.examples import make_examples
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from bench.training.train_coded_words import codes_of, is_code
-from bench.training.train_types import WORDINGS, train
+from bench.training.train_types import WORDINGS, read_words, train
 from bench.training.word_odds import left_out
 from documents.catalog import Catalog, load_catalog
 from documents.document_types import load_document_types
 from documents.findings import Kind
 from extract.agreeing import UNKNOWN, readings_of
-from extract.classifying import study, telling_text, weigh_types
+from extract.classifying import study
 from extract.coded import read_wordings
 from extract.coded_words import CodedWords
 from extract.layout import lay_out
@@ -52,9 +52,7 @@ def read_types(
     for sample in samples:
         layouts = [lay_out(page) for page in sample.pages]
         studied = study(layouts, catalog.types)
-        rules = {name: sum(part.weight for part in parts) for name, parts in weigh_types(studied, catalog.types).items()}
-        words = model.probabilities(telling_text(studied), rules, studied.traits)
-        found.append((sample.type, words, prepare(layouts, catalog).tagged.types))
+        found.append((sample.type, read_words(studied, model, catalog.types), prepare(layouts, catalog).tagged.types))
     return found
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from bench.simulator.document import make_document
 from bench.simulator.families import SETS
+from bench.simulator.family import Family
 from bench.simulator.readings import read_sheets
-from bench.simulator.templates import load_authors
+from bench.simulator.templates import Template, load_authors
 from documents.reading import Page, Word
 
 _MISREAD = {
@@ -46,12 +47,16 @@ def make_samples(authors: str, families: str, *, each: int, seed: int) -> Iterat
     rng = Random(seed)
     for template in load_authors(authors):
         for number, family in enumerate(rng.sample(SETS[families], min(each, len(SETS[families])))):
-            made = make_document(template, family, f"{seed}/{template.id}/{number}")
-            exact = read_sheets(made.sheets)
-            share = rng.choice(_SHARES)
-            pages = tuple(misread(page, rng, share) if share else page for page in exact)
-            items = tuple(item["fields"] for item in made.truth["items"])
-            yield Sample(template.author, template.id, family.name, template.type, items, pages)
+            yield make_sample(template, family, f"{seed}/{template.id}/{number}", rng)
+
+
+def make_sample(template: Template, family: Family, seed: str, rng: Random) -> Sample:
+    """The document that template, family and seed give, in half of the cases a share of its words misread."""
+    made = make_document(template, family, seed)
+    share = rng.choice(_SHARES)
+    pages = tuple(misread(page, rng, share) if share else page for page in read_sheets(made.sheets))
+    items = tuple(item["fields"] for item in made.truth["items"])
+    return Sample(template.author, template.id, family.name, template.type, items, pages)
 
 
 def misread(page: Page, rng: Random, share: float) -> Page:

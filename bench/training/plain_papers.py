@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from bench.simulator.document import make_document
 from bench.simulator.families import SETS
-from bench.simulator.readings import read_sheets
 from bench.simulator.templates import FIELDS, Template, check_template
-from bench.training.field_pages import Sample, misread
+from bench.training.field_pages import Sample, make_sample
 from bench.training.phrases import Bank, load_bank, some
 from bench.training.variants import labels_of
 from documents.catalog import Catalog
@@ -23,7 +21,7 @@ from extract.candidates.tagged import GROUP_OF_KIND
 # Kinds of which the simulator can invent a value, and fields of these kinds of which it cannot.
 _KINDS = frozenset([*GROUP_OF_KIND, "address", "form", "weight"]) - {"drug_list", "therapy_list", "page_count"}
 _TOLD_ONLY = frozenset(["specialty_lockout"])
-_MOST_FIELDS, _SHARES = 14, (0.0, 0.0, 0.03, 0.08)
+_MOST_FIELDS = 14
 _FORMATS: Mapping[str, Sequence[str]] = {
     "date": ("mdy", "mdy", "long", "iso", "dashed", "mdy2"),
     "birth_date": ("mdy", "mdy", "long", "dashed"),
@@ -36,17 +34,12 @@ _PERIODS = ("approval period", "dates of approval", "effective dates", "authoriz
 def make_plain_papers(catalog: Catalog, *, each: int, seed: int) -> Iterator[Sample]:
     """`each` papers of every type with values of some of its fields, laid out in a family for tuning; of no author."""
     bank, shared, _ = load_bank()
-    families = SETS["tune"]
     for kind in sorted(catalog.types):
         fields = [spec for name, spec in catalog.fields.items() if _is_printed(name, spec, catalog.types[kind].fields)]
         for number in range(each if fields else 0):
             rng = Random(f"{seed}/{kind}/{number}")
             template = _plain_template(kind, fields, catalog, bank, shared, rng)
-            family, share = rng.choice(families), rng.choice(_SHARES)
-            made = make_document(template, family, f"{seed}/{kind}/{number}")
-            pages = tuple(misread(page, rng, share) if share else page for page in read_sheets(made.sheets))
-            items = tuple(item["fields"] for item in made.truth["items"])
-            yield Sample("", template.id, family.name, kind, items, pages)
+            yield make_sample(template, rng.choice(SETS["tune"]), f"{seed}/{kind}/{number}", rng)
 
 
 def _is_printed(name: str, spec: FieldSpec, own: Sequence[str]) -> bool:
@@ -77,16 +70,17 @@ def _part(
     """The values of one role, in pairs or lines, half of the time under the heading of their part."""
     headings = catalog.fields.words.sections.get(specs[0].role, ())
     headed = bool(headings) and rng.random() < 0.5
-    pairs = []
+    by_name: dict[str, list[str]] = {}
     for spec in specs:
         label = _label_of(spec, fields, catalog, rng, weak=headed)
         if label:
-            pairs.append([_styled(label, rng), _slot(spec, rng)])
+            by_name[spec.name] = [_styled(label, rng), _slot(spec, rng)]
+    pairs = list(by_name.values())
     if {"start", "end"} <= {spec.span for spec in fields} and specs[0].role == "decision" and rng.random() < 0.3:
         between = rng.choice((" - ", " to ", " through "))
         own = [spec for spec in fields if spec.span]
         starts, ends = ([_slot(spec, rng) for spec in own if spec.span == end] for end in ("start", "end"))
-        pairs = [pair for pair in pairs if pair[1].strip("{}").partition(":")[0] not in {spec.name for spec in own}]
+        pairs = [pair for name, pair in by_name.items() if name not in {spec.name for spec in own}]
         pairs.append([_styled(rng.choice(_PERIODS), rng), starts[0] + between + ends[0]])
     if not pairs:
         return []

@@ -21,10 +21,10 @@ from bench.training.authors import WEIGHED
 from bench.training.examples import make_examples
 from bench.training.field_pages import Sample
 from bench.training.read_faxes import load_samples
-from bench.training.train_types import WORDINGS, train
+from bench.training.train_types import WORDINGS, read_words, train
 from bench.training.word_odds import FOLDS, fold_of
 from documents.catalog import Catalog, load_catalog
-from extract.classifying import study, telling_text, weigh_readings, weigh_types
+from extract.classifying import study, weigh_readings
 from extract.layout import lay_out
 from extract.prepared import prepare
 from extract.text_model import TypeModel
@@ -54,9 +54,7 @@ def read_paper(sample: Sample, words: TypeModel, labels: Sequence[str], catalog:
     """What the readings say of `sample`; `words` has not seen its author."""
     layouts = [lay_out(page) for page in sample.pages]
     studied, tagged = study(layouts, catalog.types), prepare(layouts, catalog).tagged
-    rules = {name: sum(part.weight for part in parts) for name, parts in weigh_types(studied, catalog.types).items()}
-    by_words = words.probabilities(telling_text(studied), rules, studied.traits)
-    both = weigh_readings(by_words, tagged.types, studied, catalog.types)
+    both = weigh_readings(read_words(studied, words, catalog.types), tagged.types, studied, catalog.types)
     said = {name: math.log(max(sure, 1e-6)) for name, sure in both.items()}
     return Paper(sample.author, sample.type, said, seen_of(tagged, labels))
 
@@ -91,8 +89,7 @@ def judge(papers: Sequence[Paper], labels: Sequence[str]) -> None:
     for held in (authors[first::_GROUPS] for first in range(min(_GROUPS, len(authors)))):
         model = fit_signs([paper for paper in papers if paper.author not in held], labels)
         for paper in (paper for paper in papers if paper.author in held):
-            added = (paper.seen - model.mean) / model.spread @ model.weights + model.bias
-            logits = {name: paper.said[name] + more for name, more in zip(model.types, added, strict=True)}
+            logits = {name: paper.said[name] + more for name, more in model.odds(paper.seen).items()}
             without += max(paper.said, key=paper.said.__getitem__) != paper.type
             together += max(logits, key=logits.__getitem__) != paper.type
     print(f"{len(papers)} papers of authors left out: {without} types wrong by words and tagger, {together} with the signs")

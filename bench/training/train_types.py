@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.training.authors import LEFT_OUT
 from bench.training.examples import Example, make_examples
-from documents.document_types import load_document_types
+from documents.document_types import DocumentType, load_document_types
+from extract.classifying import Understood, telling_text, weigh_types
 from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, inputs, save_model
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,12 @@ def _in_steps(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     steps = weights.std(axis=1, keepdims=True) / 3
     return np.round(weights / steps) * steps
+
+
+def read_words(studied: Understood, model: TypeModel, types: Mapping[str, DocumentType]) -> Mapping[str, float]:
+    """Probabilities per type of a document by the words as `model` knows them."""
+    rules = {name: sum(part.weight for part in parts) for name, parts in weigh_types(studied, types).items()}
+    return model.probabilities(telling_text(studied), rules, studied.traits)
 
 
 def weigh_buckets(examples: Sequence[Example]) -> NDArray[np.float32]:

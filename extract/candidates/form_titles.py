@@ -7,26 +7,23 @@ from collections.abc import Iterator
 
 from extract.candidates.candidate import Candidate
 from extract.candidates.labels import LabelledPage
-from extract.candidates.placed import placed
+from extract.candidates.placed import placed, segments_of_head
 from extract.candidates.strips import join_strips
 from extract.layout import Segment
 from extract.normalise.parsed import Parsed
 
 NAME, SOURCE = "form_name", "letterhead"
-_TITLE = re.compile(
-    r"\b(?:form|request|authori[sz]ation|exception|determination|questionnaire|questions|worksheet|checklist|sheet)\b",
-    re.IGNORECASE,
-)
+# What a form calls itself, and what else its title may say.
+_CALLS = "form|request|exception|determination|questionnaire|questions|worksheet|checklist"
+_CALLED = re.compile(rf"\b(?:{_CALLS})\b", re.IGNORECASE)
+_TITLE = re.compile(rf"\b(?:{_CALLS}|authori[sz]ation|sheet)\b", re.IGNORECASE)
 # A title holds no label and value, no number to call, no sentence, no box to tick.
 _NO_TITLE = re.compile(
     r":\s|\d{3}\D{0,2}\d{3}\D?\d{4}|\b(?:must|please|will|is|are|this|your|we|you|page)\b|[.;]\s*$|\[|www"
     r"|\bfax(?:ed)? to\b",
     re.IGNORECASE,
 )
-# What a form calls itself; a date printed behind the title on its line.
-_CALLED = re.compile(
-    r"\b(?:form|request|exception|determination|questionnaire|questions|worksheet|checklist)\b", re.IGNORECASE
-)
+# A date printed behind the title on its line.
 _DATE_BEHIND = re.compile(r"\s+\d{1,2}/\d{1,2}/\d{2,4}\s*$")
 # How far down a page a title stands, its words, and how many titles of a page are looked at.
 _HEAD, _FEWEST, _LONGEST, _MOST = 0.3, 2, 16, 4
@@ -37,12 +34,12 @@ _ALIGNED, _NEAR = 0.03, 0.03
 def find_titles(page: LabelledPage) -> Iterator[Candidate]:
     """Lines at the head that are called a form or a request, each alone and with the line it goes on in."""
     place = 0
-    segments = page.layout.segments
-    for number, segment in enumerate(segments):
-        if page.layout.lines[segment.line].zone == "fax_header" or segment.box.y0 > _HEAD or place >= _MOST:
-            continue
+    for segment in segments_of_head(page, _HEAD):
+        if place >= _MOST:
+            break
         strip = page.strips[segment.index]
-        following = [other for other in segments[number + 1 : number + 4] if _goes_on(segment, other)]
+        near = page.layout.segments[segment.index + 1 : segment.index + 4]
+        following = [other for other in near if _goes_on(segment, other)]
         joined = [join_strips([strip, page.strips[other.index]]) for other in following[:1]]
         titles = [each for each in (strip, *joined) if _is_title(each.text)]
         for each in titles:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from extract.candidates.candidate import Candidate
 from extract.candidates.features import print_features
 from extract.candidates.labels import LabelledPage
 from extract.candidates.strips import Strip
+from extract.layout import Segment
 from extract.normalise.parsed import Parsed
+
+# How far down a page (share of it) a letter head reaches.
+HEAD = 0.22
+
+
+def segments_of_head(page: LabelledPage, reach: float = HEAD) -> Iterator[Segment]:
+    """What is printed at the head of a page, in reading order, the header of the fax machine apart."""
+    for segment in page.layout.segments:
+        if page.layout.lines[segment.line].zone != "fax_header" and segment.box.y0 <= reach:
+            yield segment
 
 
 def placed(

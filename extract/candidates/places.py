@@ -9,7 +9,7 @@ from documents.field_specs import FieldSpecs
 from extract.candidates.candidate import Candidate
 from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
-from extract.candidates.placed import placed
+from extract.candidates.placed import placed, segments_of_head
 from extract.candidates.strips import Strip, block_strip, join_strips
 from extract.normalise.addresses import find_addresses, find_city_ends
 from extract.normalise.codes import find_codes
@@ -49,8 +49,6 @@ _HEADING_LINES = 3
 _SHAPES: Mapping[str, tuple[Callable[[str], list[Parsed]], float]] = {
     "prescriber_npi": (find_npis, 0.8), "diagnosis_codes": (find_codes, 1.0), "patient_weight_kg": (find_weights, 1.0),
 }  # fmt: skip
-# How far down a page a letter head reaches.
-_HEAD = 0.22
 
 
 def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) -> Iterator[Candidate]:
@@ -70,12 +68,10 @@ def find_in_places(page: LabelledPage, specs: FieldSpecs, around: Surroundings) 
 
 def _courier(page: LabelledPage) -> Iterator[Candidate]:
     """A courier's name at the head of its own paper."""
-    for segment in page.layout.segments:
-        line = page.layout.lines[segment.line]
-        if line.zone != "fax_header" and segment.box.y0 < _HEAD:
-            strip = page.strips[segment.index]
-            for parsed in find_carriers(strip.text):
-                yield placed(page, "carrier", strip, parsed, segment.line, {"rivals": 0.0}, "letterhead")
+    for segment in segments_of_head(page):
+        strip = page.strips[segment.index]
+        for parsed in find_carriers(strip.text):
+            yield placed(page, "carrier", strip, parsed, segment.line, {"rivals": 0.0}, "letterhead")
 
 
 def _lone_dates(page: LabelledPage, around: Surroundings) -> Iterator[Candidate]:

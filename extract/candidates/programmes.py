@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from documents.drugs import DrugIndex
 from documents.lookup import fold
 from extract.candidates.candidate import Candidate
 from extract.candidates.labels import LabelledPage
-from extract.candidates.placed import placed
+from extract.candidates.placed import placed, segments_of_head
+from extract.layout import Segment
 from extract.normalise.parsed import Parsed
 
 NAME, SOURCE = "program_name", "letterhead"
@@ -25,8 +27,8 @@ _PROGRAMME = re.compile(rf"(?:The )?{_JOINED}[ ,-]+{_LAST}\b(?:,? (?:for|of) (?:
 _SIGNS = re.compile(r"^(?:[^\w\s]\s*|[a-z]{1,2}\s+)")
 # A drug's own programme: its brand with one or two words (`DUPIXENT MyWay`).
 _OWN = re.compile(r"^([A-Z][\w-]{3,20}) ([A-Za-z][\w-]*)(?: [A-Z][\w-]*)?$")
-# How far down a page a letter head reaches, and how many names, of how many words, are looked at.
-_HEAD, _MOST, _LONGEST = 0.22, 3, 8
+# How many names of a page, of how many words, are looked at.
+_MOST, _LONGEST = 3, 8
 # Log odds, set by hand, of what heads a page and is called so, and what it adds that the paper says it again.
 _ODDS, _AGAIN = 1.5, 1.0
 _FORMS = re.compile(
@@ -36,21 +38,25 @@ _FORMS = re.compile(
 
 def find_programmes(pages: Sequence[LabelledPage], drugs: DrugIndex) -> Iterator[Candidate]:
     """What heads a page and is called as programmes are; how often the paper says it speaks for it."""
-    said = [fold(segment.text) for page in pages for segment in page.layout.segments]
     for page in pages:
-        place = 0
-        for segment in page.layout.segments:
-            line = page.layout.lines[segment.line]
-            if line.zone == "fax_header" or segment.box.y0 > _HEAD or place >= _MOST:
-                continue
-            strip = page.strips[segment.index]
-            parsed = name_of(strip.text, drugs)
-            if parsed is not None:
-                times = sum(fold(str(parsed.value)) in text for text in said)
-                odds = _ODDS + _AGAIN * (times > 1) - place
-                told = {"rivals": float(place), "repeated": min(times, 5) / 5, "stated": 1.0, "odds": odds}
-                yield placed(page, NAME, strip, parsed, segment.line, told, SOURCE)
-                place += 1
+        for place, (segment, parsed) in enumerate(islice(_names_at_head(page, drugs), _MOST)):
+            times = _count(str(parsed.value), pages)
+            odds = _ODDS + _AGAIN * (times > 1) - place
+            told = {"rivals": float(place), "repeated": min(times, 5) / 5, "stated": 1.0, "odds": odds}
+            yield placed(page, NAME, page.strips[segment.index], parsed, segment.line, told, SOURCE)
+
+
+def _names_at_head(page: LabelledPage, drugs: DrugIndex) -> Iterator[tuple[Segment, Parsed]]:
+    for segment in segments_of_head(page):
+        parsed = name_of(page.strips[segment.index].text, drugs)
+        if parsed is not None:
+            yield segment, parsed
+
+
+def _count(name: str, pages: Sequence[LabelledPage]) -> int:
+    """How many pieces of print hold the name."""
+    wanted = fold(name)
+    return sum(wanted in fold(segment.text) for page in pages for segment in page.layout.segments)
 
 
 def name_of(text: str, drugs: DrugIndex) -> Parsed | None:

@@ -57,20 +57,21 @@ _CALLED = frozenset(
     "nephrologist urologist psychiatrist pediatrician allergist internist attending supervising ordering referring "
     "rendering treating provider prescriber".split()
 )
+_BEFORE = TITLES | _CALLED
 
 
 def is_title(bare: str) -> bool:
     """Whether the word (lower case, bare) goes before a name and is no part of it, misread or not."""
-    return bare in TITLES or bare in _CALLED or _is_misread(bare, _shapes_of(TITLES | _CALLED))
+    return bare in _BEFORE or _is_misread(bare, _BEFORE)
 
 
 def is_stop(bare: str) -> bool:
     """Whether the word (lower case, bare) ends a name or shows that there is none, misread or not (`mfmber`)."""
-    return bare in STOPS or _is_misread(bare, _shapes_of(STOPS))
+    return bare in STOPS or _is_misread(bare, STOPS)
 
 
-def _is_misread(bare: str, shapes: frozenset[str]) -> bool:
-    return len(bare) >= _LEAST and shape_of(bare) in shapes and bare not in load_names()
+def _is_misread(bare: str, words: frozenset[str]) -> bool:
+    return len(bare) >= _LEAST and shape_of(bare) in _shapes_of(words) and bare not in load_names()
 
 
 @lru_cache(maxsize=4)
