@@ -9,7 +9,7 @@ from pathlib import Path
 from documents.clocks import Clock, OfficeTimer, clocks_for, load_clocks
 from documents.drugs import Drug, DrugIndex, DrugMatch, Presentation, load_drugs
 from documents.errors import CatalogError
-from documents.lookup import Mention, NameMatch
+from documents.lookup import Mention, NameMatch, fold_words
 from documents.payers import Payer, PayerIndex, PayerMatch, PayerPattern, load_payers
 from documents.strengths import normalise_strength
 from documents.tables import Row, read_table, rows
@@ -59,7 +59,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """All reference data, loaded once at start; `reject_codes` and `states` are keyed by their code."""
+    """All reference data, loaded once at start; `reject_codes` and `states` are keyed by their code.
+
+    `tests` are the names of laboratory tests and scores, folded, their words parted by one space.
+    """
 
     drugs: DrugIndex
     payers: PayerIndex
@@ -67,6 +70,7 @@ class Reference:
     timers: Mapping[str, OfficeTimer]
     reject_codes: Mapping[str, RejectCode]
     states: Mapping[str, State]
+    tests: frozenset[str]
 
 
 def load_reference(catalog: Path) -> Reference:
@@ -88,7 +92,20 @@ def load_reference(catalog: Path) -> Reference:
         timers={timer.id: timer for timer in timers},
         reject_codes=load_reject_codes(catalog / "reject_codes.toml"),
         states=states,
+        tests=load_tests(catalog / "laboratory.toml"),
     )
+
+
+def load_tests(path: Path) -> frozenset[str]:
+    """Read and check `laboratory.toml`. Raises CatalogError."""
+    names: set[str] = set()
+    for row in rows(path, read_table(path, known=("test",)), "test", known=("name", "also")):
+        for name in (row.text("name"), *row.texts("also")):
+            folded = " ".join(word for word, _, _ in fold_words(name))
+            if not folded or folded in names:
+                raise row.refusal("name", f"{name!r} must have letters or figures and stand here once")
+            names.add(folded)
+    return frozenset(names)
 
 
 def load_reject_codes(path: Path) -> dict[str, RejectCode]:

@@ -15,7 +15,7 @@ from extract.normalise.codes import find_codes
 from extract.normalise.dates import find_dates, find_instants
 from extract.normalise.drugs import find_drug, find_forms, find_strength_values
 from extract.normalise.identifiers import find_deas, find_digits, find_identifiers, find_keys, find_ndcs, find_npis
-from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes
+from extract.normalise.lists import find_items_of_list, find_reject_codes
 from extract.normalise.names import find_names
 from extract.normalise.organisations import find_organisations
 from extract.normalise.parsed import Parsed
@@ -134,7 +134,6 @@ _PARSERS: dict[str, Parser] = {
     "sex": lambda text, around, loose: find_sexes(text),
     "yes_no": lambda text, around, loose: find_yes_no(text),
     "word_list": lambda text, around, loose: find_items_of_list(text),
-    "lab_list": lambda text, around, loose: find_labs(text),
     "reject_codes": lambda text, around, loose: find_reject_codes(text),
     "temperature": lambda text, around, loose: find_temperatures(text),
     "year": _year,

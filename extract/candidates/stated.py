@@ -9,6 +9,7 @@ from documents.catalog import Catalog
 from documents.findings import Kind
 from extract.candidates.candidate import Candidate
 from extract.candidates.directions import find_directions
+from extract.candidates.laboratory import find_laboratory
 from extract.candidates.lists import find_lists
 from extract.candidates.reject_codes import find_reject_codes
 from extract.candidates.signatures import find_signatures
@@ -36,3 +37,4 @@ def _find_all(pages: Sequence[PageLayout], kind: Kind, catalog: Catalog) -> Iter
     yield from find_lists(pages, kind.type)
     yield from find_directions(pages, kind.type)
     yield from find_reject_codes(pages, catalog.reference.reject_codes)
+    yield from find_laboratory(pages, catalog.reference.tests)

@@ -16,7 +16,7 @@ from extract.candidates.kinds import Surroundings, parse
 from extract.candidates.labels import LabelledPage
 from extract.candidates.spans import Span
 from extract.candidates.strips import Strip, join_strips, strip_of
-from extract.candidates.tagged_lists import read_labs, split_run
+from extract.candidates.tagged_lists import split_run
 from extract.layout import Segment
 from extract.normalise.dates import find_dates
 from extract.normalise.lists import find_items_of_list
@@ -50,8 +50,6 @@ def find_tagged(
         runs = list(find_runs(page, tagged, column, long=specs[name].kind in _LONG))
         if specs[name].kind == "word_list":
             yield from _of_runs(page, specs[name], runs)
-        elif specs[name].kind == "lab_list":
-            yield from _of_labs(page, specs[name], runs)
         else:
             for strip, score in runs:
                 yield from _of_run(page, specs[name], strip, score, around)
@@ -159,18 +157,6 @@ def _of_runs(page: LabelledPage, spec: FieldSpec, runs: Sequence[tuple[Strip, fl
     score = sum(score for _, score in runs) / len(runs)
     parsed = Parsed(tuple(dict.fromkeys(entries)), 0, len(whole.text))
     yield _candidate(page, spec, whole, parsed, score, 0)
-
-
-def _of_labs(page: LabelledPage, spec: FieldSpec, runs: Sequence[tuple[Strip, float]]) -> Iterator[Candidate]:
-    """The marked words of each line together: name, figure and unit often stand in cells of their own."""
-    line_of = {id(word): line.index for line in page.layout.lines for word in line.words}
-    lines: dict[int, list[Word]] = {}
-    for strip, _ in runs:
-        for word in strip.words:
-            lines.setdefault(line_of.get(id(word), 0), []).append(word)
-    found = read_labs([strip_of(words) for words in lines.values()])
-    if found:
-        yield _candidate(page, spec, *found, sum(score for _, score in runs) / len(runs), 0)
 
 
 def _texts(value: Value) -> list[str]:

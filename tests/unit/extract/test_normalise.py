@@ -13,7 +13,7 @@ from extract.normalise.codes import find_codes
 from extract.normalise.dates import find_dates, find_instants
 from extract.normalise.drugs import find_strength_values
 from extract.normalise.identifiers import dea_ok, find_identifiers, find_ndcs, find_npis, mbi_ok, npi_ok
-from extract.normalise.lists import find_items_of_list, find_labs, find_reject_codes
+from extract.normalise.lists import find_items_of_list, find_reject_codes
 from extract.normalise.names import find_names
 from extract.normalise.organisations import find_organisations
 from extract.normalise.phones import digits_of, find_phones
@@ -312,13 +312,12 @@ def test_lists() -> None:
     assert find_items_of_list("NKDA")[0].value == ("NKDA",)
     assert find_items_of_list("penicillin (rash), sulfa")[0].value == ("penicillin", "sulfa")
     assert find_reject_codes("75, 608")[0].value == ("75", "608")
-    assert find_labs("ESR 41 mm/hr")[0].value == ({"name": "ESR", "value": 41.0, "unit": "mm/hr"},)
 
 
 _PARSERS = (
     find_dates, find_instants, find_names, find_phones, find_npis, find_ndcs, find_identifiers, find_quantities,
     find_numbers, find_money, find_percents, find_weights, find_codes, find_addresses, find_sexes, find_yes_no,
-    find_items_of_list, find_labs, find_reject_codes,
+    find_items_of_list, find_reject_codes,
 )  # fmt: skip
 
 

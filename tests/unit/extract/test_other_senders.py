@@ -9,7 +9,7 @@ from extract.decisions import short_answer
 from extract.items import _is_one_person
 from extract.normalise.dates import find_dates, find_instants
 from extract.normalise.drugs import find_forms
-from extract.normalise.lists import find_labs, find_reject_codes
+from extract.normalise.lists import find_reject_codes
 from extract.normalise.names import find_names
 from extract.normalise.phones import find_phones
 from extract.normalise.quantities import (
@@ -111,11 +111,6 @@ def test_reject_codes_end_where_their_meanings_begin() -> None:
     assert find_reject_codes("75 PA REQUIRED")[0].value == ("75",)
     assert find_reject_codes("76 Plan limits, max 30 per 30 days")[0].value == ("76",)
     assert find_reject_codes("70, 75 and MR")[0].value == ("70", "75", "MR")
-
-
-def test_a_laboratory_figure_keeps_its_sign_and_its_thousands() -> None:
-    assert find_labs("HCV RNA: <15 IU/mL")[0].value[0]["value"] == "<15"  # type: ignore[index, call-overload]
-    assert find_labs("HCV RNA: 1,250,000 IU/mL")[0].value[0]["value"] == 1250000.0  # type: ignore[index, call-overload]
 
 
 @pytest.mark.parametrize(
