@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from documents.catalog import Catalog
 from documents.drugs import DrugIndex
 from documents.field_specs import FieldSpec
-from documents.findings import Finding
+from documents.findings import Finding, Value
 from documents.icd10 import is_billable
 from extract.candidates.candidate import Candidate
+from extract.layout import PageLayout
 from extract.scoring import Scored
 from extract.sureness import is_confirmed, is_typeset
+from extract.therapies import therapy_of
 from extract.two_readings import NEITHER
 
 # Kinds whose values are collected one by one into a list.
@@ -35,6 +37,8 @@ _WITH_DIGITS = frozenset(
     ["birth_date", "date", "instant", "phone", "identifier", "npi", "dea", "ndc", "key", "bin", "strength", "quantity",
      "days", "count", "money", "percent", "weight", "code_list", "tracking"]
 )  # fmt: skip
+# Of a therapy only the drug is judged as values are.
+_HISTORY = "when it was taken and how it went is to be looked at"
 _DOSES = frozenset(["strength", "weight", "quantity"])
 
 
@@ -44,29 +48,31 @@ def finding_from(
     catalog: Catalog,
     *,
     drug: str = "",
-    flags: Mapping[int, frozenset[str]] | None = None,
+    pages: Mapping[int, PageLayout] | None = None,
     error_bound: float = 0.003,
     contested: bool = False,
     doubts: Sequence[str] = (),
 ) -> Finding:
     """The finding of one field; the choices of a listed field become one tuple in the order of the page.
 
-    `drug` is the item's drug, `flags` those of each page; `error_bound` is the share of wrong values tolerated
-    among accepted ones. `contested`: another value of the field
-    stands beside a plain label too. `doubts` are those of the whole document.
+    `drug` is the item's drug, `pages` are the document's by number; `error_bound` is the share of wrong values
+    tolerated among accepted ones. `contested`: another value of the field stands beside a plain label too. `doubts`
+    are those of the whole document.
     """
     best = picked[0]
     first = best.candidates[0]
     value = best.value
+    pages, drugs = pages or {}, catalog.reference.drugs
     if spec.kind in MANY:
-        ordered = sorted(picked, key=lambda each: _position(each.candidates[0]))
-        value = tuple({"drug": each.value} if spec.kind == "therapy_list" else each.value for each in ordered)
+        entries = sorted(picked, key=lambda each: _position(each.candidates[0]))
+        therapies = spec.kind == "therapy_list"
+        value = tuple(therapy_of(each.candidates, pages, drugs) if therapies else each.value for each in entries)
     confidence = min(probability(each.score + _standing(each.candidates, contested=contested)) for each in picked)
     # Every entry of a list is looked at: it is accepted as a whole.
     told = (each.candidates[0] for each in (picked if spec.kind in MANY else picked[:1]))
-    drugs = catalog.reference.drugs
-    doubted = (d for each in told for d in (*each.doubts, *find_doubts(spec, each, drugs, drug, flags or {})))
-    doubts = tuple(dict.fromkeys((*doubts, *doubted)))
+    flags = {number: layout.page.flags for number, layout in pages.items()}
+    doubted = (d for each in told for d in (*each.doubts, *find_doubts(spec, each, drugs, drug, flags)))
+    doubts = tuple(dict.fromkeys((*doubts, *doubted, *([_HISTORY] if _has_history(value) else []))))
     least = 1 - _TAIL * error_bound
     return Finding(
         name=spec.name,
@@ -79,6 +85,11 @@ def finding_from(
         accepted=not doubts and confidence >= least,
         doubts=doubts,
     )
+
+
+def _has_history(value: Value) -> bool:
+    """Whether of any therapy more is said than its drug."""
+    return isinstance(value, tuple) and any(isinstance(each, Mapping) and len(each) > 1 for each in value)
 
 
 def probability(score: float) -> float:

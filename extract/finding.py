@@ -43,6 +43,7 @@ from extract.circumstances import CONTESTS, by_their_boxes, by_their_labels, by_
 from extract.confidence import MANY, finding_from
 from extract.field_roles import PrintRoles, load_roles, with_roles
 from extract.items import Rescore, split_items
+from extract.layout import PageLayout
 from extract.learned.weighing import Hints, hold_back, reconsider
 from extract.prepared import Prepared
 from extract.scoring import Choice, Scored, make_choice, place_of, read_people, score_choices
@@ -131,13 +132,13 @@ def _rescorer(
 def _items(
     ranked: Sequence[Scored], hints: Hints | None, prepared: Prepared, kind: Kind, catalog: Catalog, error_bound: float
 ) -> tuple[Item, ...]:
-    flags = {page.layout.number: page.layout.page.flags for page in prepared.pages}
     contested = find_contested(ranked)
     known = ranked if hints is None else reconsider(ranked, hints, catalog.fields)
     layouts = [page.layout for page in prepared.pages]
+    pages = {layout.number: layout for layout in layouts}
     parts = split_items(known, catalog.fields, layouts, kind, _rescorer(known, ranked, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
-    items = [_item(part, catalog, flags, error_bound, contested, least) for part in parts]
+    items = [_item(part, catalog, pages, error_bound, contested, least) for part in parts]
     return doubt_a_lone_one(doubt_what_differs(items), kind, catalog.fields)
 
 
@@ -189,7 +190,7 @@ def find_contested(ranked: Sequence[Scored]) -> frozenset[str]:
 def _item(
     ranked: Sequence[Scored],
     catalog: Catalog,
-    flags: Mapping[int, frozenset[str]],
+    pages: Mapping[int, PageLayout],
     error_bound: float,
     contested: frozenset[str],
     least: float,
@@ -205,7 +206,7 @@ def _item(
                 picked,
                 catalog,
                 drug=drug,
-                flags=flags,
+                pages=pages,
                 error_bound=error_bound,
                 contested=name in contested,
                 doubts=("more of it may be printed",) if name in short else (),

@@ -79,7 +79,7 @@ def _all_dates(text: str, *, birth: bool, reference: date | None, loose: bool) -
         yield from _checked(match, match[1], match[3], match[4], birth, reference)
     for pattern in _TEXTUAL:
         for match in pattern.finditer(text):
-            month = _month(match["month"])
+            month = month_number(match["month"])
             if month:
                 yield from _checked(match, match["year"], str(month), match["day"], birth, reference)
     for match in _NUMERIC.finditer(text):
@@ -109,7 +109,7 @@ def _loose_dates(text: str, birth: bool, reference: date | None) -> Iterator[Par
 def _without_year(text: str, reference: date) -> Iterator[Parsed]:
     """Month and day alone: the first such date from a week before `reference` on."""
     spans = [(m, m[1], m[2]) for m in _SHORT.finditer(text)]
-    spans += [(m, str(_month(m["month"]) or 0), m["day"]) for m in _SHORT_TEXT.finditer(text)]
+    spans += [(m, str(month_number(m["month"]) or 0), m["day"]) for m in _SHORT_TEXT.finditer(text)]
     for match, month, day in spans:
         for year in (reference.year, reference.year + 1):
             value = _date(year, int(month), int(as_digits(day)))
@@ -161,7 +161,7 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _month(word: str) -> int | None:
+def month_number(word: str) -> int | None:
     plain = word.lower().replace("0", "o")
     if plain in _MONTHS:
         return _MONTHS[plain]

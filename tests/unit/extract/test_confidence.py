@@ -8,9 +8,10 @@ import pytest
 
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Finding
-from documents.reading import Box, Word
+from documents.reading import Box, Page, Word
 from extract.candidates.candidate import Candidate
 from extract.confidence import finding_from, probability
+from extract.layout import lay_out
 from extract.scoring import Scored, make_choice
 
 
@@ -30,7 +31,8 @@ def find(
         name, value, " ".join(w.text for w in words), 1, words[0].box, words, "label", {"quality": 1.0}
     )
     picked = (Scored(make_choice(name, [candidate]), score),)
-    return finding_from(catalog().fields[name], picked, catalog(), drug=drug, flags={1: flags})
+    pages = {1: lay_out(Page(1, words, 1700, 2200, flags=flags))}
+    return finding_from(catalog().fields[name], picked, catalog(), drug=drug, pages=pages)
 
 
 def test_a_sure_value_that_was_read_clearly_is_accepted() -> None:
