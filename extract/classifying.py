@@ -16,7 +16,7 @@ from extract.layout import PageLayout
 from extract.prepared import prepare
 from extract.sentences import Statement, find_statements, label_and_value
 from extract.tagger.network import Tagged
-from extract.text_model import load_type_model
+from extract.text_model import TypeModel, load_type_model
 from extract.traits import measure_traits
 from extract.type_signs import signs_of
 from extract.wording import CueIndex, cue_words, index_cues, matcher
@@ -68,14 +68,17 @@ def classify_studied(
     types: Mapping[str, DocumentType],
     tagged: Tagged | None = None,
     learned: Mapping[str, float] = MappingProxyType({}),
+    model: TypeModel | None = None,
 ) -> Kind:
     """As `classify`, for a document already studied; `tagged` is what the tagger says (None: not asked).
 
     `learned` are log odds that an office's corrections add to types; they never make a type surer than it is without.
+    `model` reads the words (None: the one that ships).
     """
     evidence = weigh_types(studied, types)
     rules = {name: sum(part.weight for part in parts) for name, parts in evidence.items()}
-    alone = weigh_readings(score_words(studied, rules), tagged.types if tagged else {}, studied, types)
+    words = score_words(studied, rules, model or load_type_model())
+    alone = weigh_readings(words, tagged.types if tagged else {}, studied, types)
     alone = lift(alone, signs_of(tagged) if tagged else {})
     opposed = opposed_types(studied.outcomes)
     scores = lift(alone, learned)
@@ -114,9 +117,8 @@ def opposed_types(outcomes: Sequence[Outcome]) -> frozenset[str]:
     return _REFUSING if granted > refused else _GRANTING
 
 
-def score_words(studied: Understood, rules: Mapping[str, float]) -> Mapping[str, float]:
-    """Probabilities per type from words, cues and traits."""
-    model = load_type_model()
+def score_words(studied: Understood, rules: Mapping[str, float], model: TypeModel | None) -> Mapping[str, float]:
+    """Probabilities per type from words, cues and traits; without a model by cues and structure alone."""
     return weigh_alone(rules) if model is None else model.probabilities(telling_text(studied), rules, studied.traits)
 
 

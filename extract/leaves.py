@@ -13,6 +13,7 @@ from extract.classifying import classify_studied, study
 from extract.identities import Identity, compare, find_values, identify
 from extract.layout import Line
 from extract.prepared import PreparedPage
+from extract.text_model import TypeModel
 
 _PAGE_OF = re.compile(
     r"\b(?:page|pg|p)\.?\s*#?\s*0*(\d{1,3})\s*(?:of|/|-)\s*0*(\d{1,3})\b"
@@ -112,11 +113,11 @@ class Leaf:
         return known
 
 
-def look_at(page: PreparedPage, types: Mapping[str, DocumentType]) -> Leaf:
-    """The signs of one page, its own type among them."""
+def look_at(page: PreparedPage, types: Mapping[str, DocumentType], model: TypeModel | None = None) -> Leaf:
+    """The signs of one page, its own type among them, the words read by `model` (None: the one that ships)."""
     layout, tagged = page.layout, page.tagged
     studied = study([layout], types)
-    kind = classify_studied(studied, types)
+    kind = classify_studied(studied, types, model=model)
     upper = [statement for statement in studied.statements if statement.box.y0 < _TOP]
     titles = {part.text for part in kind.evidence if part.rule.startswith("cue") and part.weight >= _TITLE}
     lines = [line for line in layout.lines if line.zone != "fax_header"]

@@ -16,14 +16,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bench.training.authors import WEIGHED
-from bench.training.examples import make_examples
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from bench.training.train_coded_words import codes_of, is_code
-from bench.training.train_types import WORDINGS, read_words, train
+from bench.training.train_types import read_words, words_without
 from bench.training.word_odds import left_out
 from documents.catalog import Catalog, load_catalog
-from documents.document_types import load_document_types
 from documents.findings import Kind
 from extract.agreeing import UNKNOWN, readings_of
 from extract.classifying import study
@@ -32,27 +30,20 @@ from extract.coded_words import CodedWords
 from extract.layout import lay_out
 from extract.prepared import prepare
 from extract.tagger.facts import told
-from extract.text_model import TypeModel
 
 ROOT = Path(__file__).parents[2]
 
 
-def fit_words(held: Sequence[str]) -> TypeModel:
-    """The text model of all authors but those held out (and the reserves)."""
-    types = load_document_types(ROOT / "catalog" / "types")
-    examples = make_examples(WORDINGS, types, variants=3, crossings=4, phrases=160, layouts=3)
-    return train([example for example in examples if example.author not in held])
-
-
 def read_types(
-    samples: Sequence[Sample], model: TypeModel, catalog: Catalog
+    samples: Sequence[Sample], types: Path, catalog: Catalog
 ) -> list[tuple[str, Mapping[str, float], Mapping[str, float]]]:
     """Per document its type and the probabilities by words and by the tagger."""
     found = []
     for sample in samples:
         layouts = [lay_out(page) for page in sample.pages]
         studied = study(layouts, catalog.types)
-        found.append((sample.type, read_words(studied, model, catalog.types), prepare(layouts, catalog).tagged.types))
+        words = read_words(studied, words_without(types, sample.author), catalog.types)
+        found.append((sample.type, words, prepare(layouts, catalog).tagged.types))
     return found
 
 
@@ -101,13 +92,13 @@ def main() -> None:
     parser.add_argument("--held", default=WEIGHED)
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes of the same authors")
     parser.add_argument("--words", type=Path, required=True, help="the --left-out folder of train_coded_words")
-    parser.add_argument("--codes-only", action="store_true", help="leave the types as they are (half an hour less)")
+    parser.add_argument("--types", type=Path, help="the --left-out folder of train_types; without it the types stay as they are")
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     samples = list(make_samples(options.held, "tune", each=1, seed=77))
     samples += [sample for folder in options.read for sample in load_samples(folder)]
-    if not options.codes_only:
-        fit_shares(read_types(samples, fit_words(options.held.split(",")), catalog))
+    if options.types:
+        fit_shares(read_types(samples, options.types, catalog))
     rows = list(code_rows(samples, options.words, catalog))
     for chosen in ("", *sorted({name for name, _, _ in rows})):
         part = [(features, right) for name, features, right in rows if chosen in ("", name)]

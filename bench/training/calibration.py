@@ -7,12 +7,15 @@ of the values accepted at several bounds would be wrong.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from bench.training.authors import EVERY, WEIGHED
@@ -30,6 +33,8 @@ from extract.sureness import is_plain_and_sure
 
 # Authors are left out in so many groups.
 _FOLDS = 5
+# So many documents are handed to a process at once.
+_CHUNK = 50
 Weigh = Callable[[Sample, Sequence[Choice]], Sequence[float]]
 
 
@@ -50,6 +55,42 @@ class Chosen:
     plain: bool
     tag: float
     right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document with the features of its choices and whether each is right; `choices` only where it is to be judged."""
+
+    sample: Sample
+    choices: Sequence[Choice]
+    table: NDArray[np.float64]
+    rights: Sequence[bool]
+
+    @property
+    def author(self) -> str:
+        """Whose wording it is."""
+        return self.sample.author
+
+
+def know(
+    samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float], roles: Path, *, keep: bool
+) -> list[Known]:
+    """The documents that have any choices, by two processes; `keep` the choices themselves."""
+    parts = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
+    with ProcessPoolExecutor(2) as pool:
+        found = pool.map(partial(_know, catalog=catalog, prior=prior, roles=roles, keep=keep), parts)
+        return [each for some in found for each in some]
+
+
+def _know(
+    samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float], roles: Path, keep: bool
+) -> list[Known]:
+    chosen = ((sample, *choose_from(sample, catalog, prior, roles)) for sample in samples)
+    return [
+        Known(sample, choices if keep else (), table, rights_of(sample, choices, catalog))
+        for sample, choices, table in chosen
+        if choices
+    ]
 
 
 def report_of(sample: Sample, choices: Sequence[Choice], weigh: Weigh, catalog: Catalog) -> Iterator[Chosen]:
@@ -95,23 +136,22 @@ def main() -> None:
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
-    samples = list(make_samples(options.authors, "tune", each=options.each, seed=21))
+    exact = list(make_samples(options.authors, "tune", each=options.each, seed=21))
     read = [sample for folder in options.read for sample in load_samples(folder)]
-    known = [(sample, *choose_from(sample, catalog, prior, options.roles)) for sample in samples + read]
-    rights = [rights_of(sample, choices, catalog) for sample, choices, _ in known]
+    rows, known = (know(some, catalog, prior, options.roles, keep=keep) for some, keep in ((exact, False), (read, True)))
     chosen: list[Chosen] = []
     authors = options.authors.split(",")
     for held in (authors[first::_FOLDS] for first in range(_FOLDS)):
-        inside = [n for n, (sample, choices, _) in enumerate(known) if sample.author not in held and choices]
-        trees = fit_choices([(known[n][2], rights[n], n >= len(samples)) for n in inside])
+        inside = [(each, was_read) for some, was_read in ((rows, False), (known, True)) for each in some]
+        trees = fit_choices([(each.table, each.rights, was_read) for each, was_read in inside if each.author not in held])
 
         def weigh(sample: Sample, some: Sequence[Choice], trees: Any = trees) -> list[float]:
             return list(trees.decision_function(table_of(sample, some, catalog, prior)))
 
         # Only pages as readers gave them count: exact words would flatter.
-        for sample, choices, _ in known[len(samples) :]:
-            if sample.author in held and choices:
-                chosen.extend(report_of(sample, choices, weigh, catalog))
+        for each in known:
+            if each.author in held:
+                chosen.extend(report_of(each.sample, each.choices, weigh, catalog))
     print_fit(chosen)
 
 

@@ -16,6 +16,7 @@ from bench.simulator.readings import read_sheets
 from bench.simulator.templates import Template, WordingError, load_authors
 from bench.training.authors import RESERVES
 from bench.training.crossing import PAYER_TYPES, mixed, with_other_outcome
+from bench.training.field_pages import Sample
 from bench.training.paper import set_pages
 from bench.training.paper_noise import spoil
 from bench.training.phrases import compose, load_bank
@@ -25,6 +26,8 @@ from extract.classifying import study, telling_text, weigh_types
 from extract.layout import lay_out
 
 _DAMAGE = (0.0, 0.05, 0.0, 0.03, 0.1)
+# The variant of papers as readers gave them.
+READ = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ def make_examples(
             rng = Random(f"{kind}/{number}")
             blocks = compose(kind, bank, shared, reasons, rng)
             yield _example(f"{kind}-{number}", kind, "bank", 9, blocks, types, rng, rng.choice((0.0, 0.0, 0.03, 0.08)))
+
+
+def example_of(sample: Sample, types: Mapping[str, DocumentType]) -> Example:
+    """A paper as readers gave it."""
+    return _features(sample.template, sample.type, sample.author, READ, sample.pages, types)
 
 
 def _spoilt(

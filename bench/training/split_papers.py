@@ -17,6 +17,7 @@ from bench.simulator.families import SETS, Family
 from bench.simulator.readings import read_sheets
 from bench.simulator.templates import Template, WordingError, load_authors
 from bench.training.paper_noise import spoil
+from bench.training.train_types import words_without
 from documents.catalog import Catalog
 from documents.reading import Page
 from extract.layout import lay_out
@@ -50,10 +51,11 @@ class Paper:
     set: str = ""
 
 
-def make_papers(authors: str, families: str, catalog: Catalog, *, seed: int, each: int) -> Iterator[Paper]:
+def make_papers(authors: str, families: str, catalog: Catalog, words: Path, *, seed: int, each: int) -> Iterator[Paper]:
     """Every template of the authors in `each` layout families, each time with a namesake (other people), and now and
 
-    then with a companion: another template of the same sender or about the same patient, in the same layout.
+    then with a companion: another template of the same sender or about the same patient, in the same layout. `words`:
+    the `--left-out` folder of train_types.
     """
     rng = Random(seed)
     for author in authors.split(","):
@@ -62,12 +64,12 @@ def make_papers(authors: str, families: str, catalog: Catalog, *, seed: int, eac
             for number, family in enumerate(rng.sample(SETS[families], each)):
                 name = f"{seed}/{template.id}/{number}"
                 made = make_document(template, family, name)
-                yield _write(made, catalog, rng, f"{template.id}/{family.name}", name)
+                yield _write(made, catalog, words, rng, f"{template.id}/{family.name}", name)
                 namesake = make_document(template, family, f"{name}/namesake")
-                yield _write(namesake, catalog, rng, f"{template.id}/{family.name}")
+                yield _write(namesake, catalog, words, rng, f"{template.id}/{family.name}")
                 companion = _companion(made, templates, family, name, rng)
                 if companion is not None:
-                    yield _write(companion, catalog, rng, f"{companion.template.id}/{family.name}", name)
+                    yield _write(companion, catalog, words, rng, f"{companion.template.id}/{family.name}", name)
 
 
 def _companion(made: Made, templates: Sequence[Template], family: Family, name: str, rng: Random) -> Made | None:
@@ -86,16 +88,16 @@ def _companion(made: Made, templates: Sequence[Template], family: Family, name: 
         return None  # values that do not fit the other wording
 
 
-def _write(made: Made, catalog: Catalog, rng: Random, wording: str, set_: str = "") -> Paper:
+def _write(made: Made, catalog: Catalog, words: Path, rng: Random, wording: str, set_: str = "") -> Paper:
     """The pages misread, some behind a cover sheet."""
     sheets = list(made.sheets)
     if made.template.type != "cover_sheet" and rng.random() < _COVERED:
         sheets.insert(0, make_cover(made, rng))
     pages = [spoil(page, rng)[0] for page in read_sheets(sheets)]
-    return look(pages, catalog, made.template.author, made.template.type, wording, set_)
+    return look(pages, catalog, words, made.template.author, made.template.type, wording, set_)
 
 
-def read_papers(folder: Path, catalog: Catalog) -> Iterator[Paper]:
+def read_papers(folder: Path, catalog: Catalog, words: Path) -> Iterator[Paper]:
     """The documents of faxes as a reader gave them: a folder of `bench.training.read_faxes`."""
     with (folder / "readings.pkl").open("rb") as stored:
         known = pickle.load(stored)
@@ -107,12 +109,15 @@ def read_papers(folder: Path, catalog: Catalog) -> Iterator[Paper]:
         for document, meta in zip(fax["documents"], fax["meta"]["documents"], strict=True):
             own = [pages[number] for number in document["pages"] if number in pages]
             if own:
-                yield look(own, catalog, meta["author"], document["type"])
+                yield look(own, catalog, words, meta["author"], document["type"])
 
 
-def look(pages: Sequence[Page], catalog: Catalog, group: str, kind: str, wording: str = "", set_: str = "") -> Paper:
-    """A paper of its pages, numbered from 1 as in a fax of their own."""
+def look(
+    pages: Sequence[Page], catalog: Catalog, words: Path, group: str, kind: str, wording: str = "", set_: str = ""
+) -> Paper:
+    """A paper of its pages, numbered from 1 as in a fax of their own, by words that have not seen its author."""
+    unseen = words_without(words, group)
     layouts = [lay_out(replace(page, number=number)) for number, page in enumerate(pages, 1)]
     later = lay_out(replace(pages[0], number=_LATER))
-    *leaves, last = (look_at(page, catalog.types) for page in prepare_pages([*layouts, later], catalog))
+    *leaves, last = (look_at(page, catalog.types, unseen) for page in prepare_pages([*layouts, later], catalog))
     return Paper(tuple(leaves), last, group, kind, wording, set_)

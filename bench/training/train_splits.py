@@ -1,6 +1,6 @@
-"""Train where documents begin: `python -m bench.training.train_splits --read FOLDER ...`.
+"""Train where documents begin: `python -m bench.training.train_splits --words WORDS --read FOLDER ...`.
 
-To be run again whenever the tagger has changed: most of the signs are what it says of two pages.
+To be run again whenever the tagger or the types by words have changed: most of the signs are what they say of two pages.
 """
 
 from __future__ import annotations
@@ -128,17 +128,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--more", default="D,G,I,L", help="authors that it has seen: they count half")
     parser.add_argument("--each", type=int, default=2, help="layout families per template of authors not seen")
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes of authors not seen")
+    parser.add_argument("--words", type=Path, required=True, help="the --left-out folder of train_types")
     parser.add_argument("--held", action="store_true", help="report on the held-out layouts, not on those trained on")
     parser.add_argument("--strength", type=float, default=0.02)
     parser.add_argument("--out", type=Path, default=MODELS / "boundaries.npz")
     options = parser.parse_args(arguments)
     catalog, trusted = load_catalog(ROOT / "catalog"), frozenset(options.authors.split(","))
-    papers = [paper for folder in options.read for paper in read_papers(folder, catalog)]
-    papers += make_papers(options.authors, "tune", catalog, seed=7, each=options.each)
+    papers = [paper for folder in options.read for paper in read_papers(folder, catalog, options.words)]
+    papers += make_papers(options.authors, "tune", catalog, options.words, seed=7, each=options.each)
     if options.more:
-        papers += make_papers(options.more, "tune", catalog, seed=8, each=1)
+        papers += make_papers(options.more, "tune", catalog, options.words, seed=8, each=1)
     pairs = make_pairs(papers, rounds=2, seed=1)
-    judged = list(make_papers(options.authors, "heldout", catalog, seed=77, each=1)) if options.held else papers
+    judged = list(make_papers(options.authors, "heldout", catalog, options.words, seed=77, each=1)) if options.held else papers
     for author in sorted(trusted):
         model = fit([pair for pair in pairs if pair.group != author], options.strength, trusted)
         report(model, [paper for paper in judged if paper.group == author], f"without {author}")

@@ -1,8 +1,7 @@
-"""Train what the fields seen on a paper say of its type: `python -m bench.training.train_type_signs --read FOLDER ...`.
+"""Train what the fields seen on a paper say of its type: `python -m bench.training.train_type_signs --words WORDS --read FOLDER ...`.
 
-On papers as readers gave them, of authors that the tagger has not seen; the reading by words is taught anew with a
-fifth of the authors left out each time, for what is added to it must not learn from one that knows them. The figures
-are those of authors left out.
+On papers as readers gave them, of authors that neither the tagger nor the words have seen. The figures are those of
+authors left out.
 """
 
 from __future__ import annotations
@@ -18,11 +17,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bench.training.authors import WEIGHED
-from bench.training.examples import make_examples
 from bench.training.field_pages import Sample
 from bench.training.read_faxes import load_samples
-from bench.training.train_types import WORDINGS, read_words, train
-from bench.training.word_odds import FOLDS, fold_of
+from bench.training.train_types import read_words, words_without
 from documents.catalog import Catalog, load_catalog
 from extract.classifying import study, weigh_readings
 from extract.layout import lay_out
@@ -99,17 +96,13 @@ def main() -> None:
     """Read, judge, and teach on all."""
     parser = argparse.ArgumentParser(prog="python -m bench.training.train_type_signs", description=__doc__)
     parser.add_argument("--read", type=Path, nargs="+", required=True, help="folders of read faxes")
+    parser.add_argument("--words", type=Path, required=True, help="the --left-out folder of train_types")
     parser.add_argument("--out", type=Path, default=MODEL)
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     samples = [each for folder in options.read for each in load_samples(folder) if each.author in WEIGHED.split(",")]
-    examples = list(make_examples(WORDINGS, catalog.types, variants=4, crossings=5, phrases=200, layouts=3))
     labels = tuple(sorted(prepare([lay_out(page) for page in samples[0].pages], catalog).tagged.labels))
-    papers: list[Paper] = []
-    for held in range(FOLDS):
-        own = [sample for sample in samples if fold_of(sample.author) == held]
-        words = train([example for example in examples if example.author == "bank" or fold_of(example.author) != held])
-        papers += [read_paper(sample, words, labels, catalog) for sample in own]
+    papers = [read_paper(sample, words_without(options.words, sample.author), labels, catalog) for sample in samples]
     judge(papers, labels)
     save_signs(options.out, fit_signs(papers, labels))
 

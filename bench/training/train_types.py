@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,33 +13,50 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
 from sklearn.linear_model import LogisticRegression
 
-from bench.training.authors import LEFT_OUT
-from bench.training.examples import Example, make_examples
+from bench.training.examples import READ, Example, example_of, make_examples
+from bench.training.read_faxes import load_samples
+from bench.training.word_odds import FOLDS, fold_of
 from documents.document_types import DocumentType, load_document_types
 from extract.classifying import Understood, telling_text, weigh_types
-from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, inputs, save_model
+from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, inputs, load_model, save_model
 
 ROOT = Path(__file__).parents[2]
 WORDINGS = ROOT / "bench" / "simulator" / "wordings"
 # Found on authors left out: phrases count more than templates, whose surroundings say little about others.
 _PHRASE_WEIGHT = 2.0
 _STRENGTH = 0.5
+# A true type and the probabilities told.
+Guess = tuple[str, dict[str, float]]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Teach, print the honest figures, write the models."""
+    parser = argparse.ArgumentParser(prog="python -m bench.training.train_types", description=__doc__)
     parser.add_argument("--variants", type=int, default=4)
     parser.add_argument("--crossings", type=int, default=5)
     parser.add_argument("--phrases", type=int, default=200)
     parser.add_argument("--layouts", type=int, default=3)
-    parser.add_argument("--left-out", default=LEFT_OUT, help="authors to leave out in turn for the honest figure")
+    parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes")
+    parser.add_argument("--left-out", type=Path, required=True, help="folder for the models that leave authors out")
     parser.add_argument("--out", type=Path, default=MODELS / "document_types.npz")
     options = parser.parse_args(arguments)
     types = load_document_types(ROOT / "catalog" / "types")
     numbers = {name: getattr(options, name) for name in ("variants", "crossings", "phrases", "layouts")}
     examples = list(make_examples(WORDINGS, types, **numbers))
-    temperature = cross_validate(examples, options.left_out.split(","))
+    examples += [example_of(sample, types) for folder in options.read for sample in load_samples(folder)]
+    temperature = teach_left_out(examples, options.left_out)
     save_model(options.out, train(examples, temperature))
+
+
+def words_without(folder: Path, author: str) -> TypeModel:
+    """The model in `folder` that has not seen `author`.
+
+    Raises FileNotFoundError where there is none: a reading that knows the author would look surer than it is.
+    """
+    model = load_model(folder / f"{fold_of(author)}.npz")
+    if model is None:
+        raise FileNotFoundError(f"{folder} holds no model without {author}: see docs/training.md")
+    return model
 
 
 def train(examples: Sequence[Example], temperature: float = 1.0) -> TypeModel:
@@ -107,31 +125,51 @@ def matrix(
     return csr_matrix((np.concatenate(values), np.concatenate(columns), starts), shape=shape)
 
 
-def cross_validate(examples: Sequence[Example], authors: Sequence[str]) -> float:
-    """Print how often the type is right on each of `authors` left out; give the temperature that fits those papers."""
-    guesses: list[tuple[str, dict[str, float]]] = []
-    mistakes: Counter[tuple[str, str]] = Counter()
-    for author in authors:
-        model = train([example for example in examples if example.author != author])
-        papers = [example for example in examples if example.author == author and example.variant < 2]
-        found = [(paper.type, model.probabilities(paper.text, paper.rules, paper.traits)) for paper in papers]
-        right = [kind == max(scores, key=scores.__getitem__) for kind, scores in found]
-        mistakes.update((kind, max(s, key=s.__getitem__)) for (kind, s), ok in zip(found, right, strict=True) if not ok)
-        print(f"author {author} left out: {sum(right)} of {len(right)} types right ({np.mean(right):.1%})")
-        guesses.extend(found)
-    right = [kind == max(scores, key=scores.__getitem__) for kind, scores in guesses]
-    print(f"all: {sum(right)} of {len(right)} ({np.mean(right):.1%})")
-    print("most frequent mistakes:", *(f"{a}->{b} {n}" for (a, b), n in mistakes.most_common(25)), sep="\n  ")
-    temperature = fit_temperature(guesses)
-    for bound in (0.5, 0.7, 0.8, 0.9, 0.95):
-        sure = [(kind, s) for kind, s in cooled(guesses, temperature) if max(s.values()) >= bound]
-        wrong = sum(kind != max(s, key=s.__getitem__) for kind, s in sure)
-        print(f"probability >= {bound}: {len(sure)} of {len(guesses)} papers, {wrong} wrong")
-    print(f"expected calibration error: {calibration_error(cooled(guesses, temperature)):.3f}")
+def teach_left_out(examples: Sequence[Example], folder: Path) -> float:
+    """Write into `folder` models that have not seen a fifth of the authors each; print how well they read those.
+
+    Returns the temperature with the least log loss on papers as readers gave them (where there are any).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    models = []
+    exact: list[Guess] = []
+    read: list[Guess] = []
+    for held in range(FOLDS):
+        models.append(train([example for example in examples if _fold(example) != held]))
+        for paper in (each for each in examples if _fold(each) == held and each.variant in (0, 1, READ)):
+            guess = paper.type, models[held].probabilities(paper.text, paper.rules, paper.traits)
+            (read if paper.variant == READ else exact).append(guess)
+    temperature = fit_temperature(read or exact)
+    for title, guesses in (("exact and misread words", exact), ("as readers gave them", read)):
+        if guesses:
+            print(f"papers of authors left out, {title}:")
+            report(guesses, temperature)
+    for held, model in enumerate(models):
+        save_model(folder / f"{held}.npz", replace(model, temperature=temperature))
     return temperature
 
 
-def calibration_error(guesses: Sequence[tuple[str, dict[str, float]]], bins: int = 10) -> float:
+def _fold(example: Example) -> int:
+    """The group its author is left out with; phrase papers, of no author, never are."""
+    return fold_of("" if example.author == "bank" else example.author)
+
+
+def report(guesses: Sequence[Guess], temperature: float) -> None:
+    """Print how many types are right, the most frequent mistakes, and what the probabilities are worth."""
+    right = [kind == max(scores, key=scores.__getitem__) for kind, scores in guesses]
+    print(f"  {sum(right)} of {len(right)} types right ({np.mean(right):.1%})")
+    wrong = (guess for guess, ok in zip(guesses, right, strict=True) if not ok)
+    mistakes = Counter((kind, max(scores, key=scores.__getitem__)) for kind, scores in wrong)
+    print("  most frequent mistakes:", *(f"{a}->{b} {n}" for (a, b), n in mistakes.most_common(25)), sep="\n    ")
+    told = cooled(guesses, temperature)
+    for bound in (0.5, 0.7, 0.8, 0.9, 0.95):
+        sure = [(kind, s) for kind, s in told if max(s.values()) >= bound]
+        mistaken = sum(kind != max(s, key=s.__getitem__) for kind, s in sure)
+        print(f"  probability >= {bound}: {len(sure)} of {len(guesses)} papers, {mistaken} wrong")
+    print(f"  expected calibration error: {calibration_error(told):.3f}")
+
+
+def calibration_error(guesses: Sequence[Guess], bins: int = 10) -> float:
     """How far probabilities lie from the share that is right, over equal bins, weighed by the papers in each."""
     told = np.array([max(scores.values()) for _, scores in guesses])
     right = np.array([kind == max(scores, key=scores.__getitem__) for kind, scores in guesses], float)
@@ -140,7 +178,7 @@ def calibration_error(guesses: Sequence[tuple[str, dict[str, float]]], bins: int
     return sum(gaps) / len(guesses)
 
 
-def cooled(guesses: Sequence[tuple[str, dict[str, float]]], temperature: float) -> list[tuple[str, dict[str, float]]]:
+def cooled(guesses: Sequence[Guess], temperature: float) -> list[Guess]:
     """The guesses with their probabilities at another temperature."""
     changed = []
     for kind, scores in guesses:
@@ -150,7 +188,7 @@ def cooled(guesses: Sequence[tuple[str, dict[str, float]]], temperature: float) 
     return changed
 
 
-def fit_temperature(guesses: Sequence[tuple[str, dict[str, float]]]) -> float:
+def fit_temperature(guesses: Sequence[Guess]) -> float:
     """The temperature with the least log loss on papers of authors left out."""
 
     def loss(temperature: float) -> float:
