@@ -19,7 +19,16 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from bench.training.authors import EVERY, WEIGHED
-from bench.training.field_models import ROOT, choose_from, fit_choices, is_true, priors, rights_of, table_of
+from bench.training.field_models import (
+    ROOT,
+    choose_from,
+    exact_samples,
+    fit_choices,
+    is_true,
+    priors,
+    rights_of,
+    table_of,
+)
 from bench.training.field_pages import Sample, make_samples
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
@@ -136,7 +145,7 @@ def main() -> None:
     options = parser.parse_args()
     catalog = load_catalog(ROOT / "catalog")
     prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
-    exact = list(make_samples(options.authors, "tune", each=options.each, seed=21))
+    exact = exact_samples(options.authors, options.each, catalog)
     read = [sample for folder in options.read for sample in load_samples(folder)]
     rows, known = (know(some, catalog, prior, options.roles, keep=keep) for some, keep in ((exact, False), (read, True)))
     chosen: list[Chosen] = []
