@@ -51,11 +51,15 @@ def show_review(desk: Desk, viewer: Worker, task_id: str, done: str = "") -> Res
 
 
 @router.post("/review/{task_id}/take")
-def take_over(desk: Desk, viewer: Worker, task_id: str, _form: Form) -> Response:
-    """Take a task over from somebody who is not going to finish it."""
+def take_over(desk: Desk, viewer: Worker, task_id: str, form: Form) -> Response:
+    """Take a task over from somebody who is not going to finish it; what was entered before stays on the page."""
     take_task(desk, task_id, viewer.user.id, by_force=True)
     note(desk, viewer, "take_over", "task", task_id)
-    return RedirectResponse(f"/review/{task_id}", status_code=303)
+    if "seen" not in form:
+        return RedirectResponse(f"/review/{task_id}", status_code=303)
+    task, stored = _open_task(desk, task_id)
+    blocked = _blocked(desk, viewer, task, stored, form)
+    return blocked or _page(desk, viewer, task, stored, Entered(_texts(form)))
 
 
 @router.post("/review/{task_id}/skip")
@@ -218,6 +222,7 @@ def _page(
         "holder": holder(desk, task, viewer.user.id),
         "done_by": user_names(desk).get(task.done_by or "", "") if task.state == "done" else "",
         "errors": entered.errors,
+        "entered": entered.texts,
         "done": done,
         "notice": notice,
         "standing": standing,

@@ -149,6 +149,23 @@ def test_taking_over_moves_the_task_and_is_logged(visit: Visit, store: Store) ->
     assert confirm(ben, task).status_code == 303
 
 
+def test_what_was_typed_before_somebody_else_took_the_task_is_kept_when_it_is_taken_back(
+    visit: Visit, store: Store
+) -> None:
+    task = approval(store)
+    amy, ben = visit("amy"), visit("ben")
+    form = form_of(amy.get(f"/review/{task.id}").text) | {"value.1.pa_reference": "PA-0000-TYPED"}
+    ben.post(f"/review/{task.id}/take", data={"token": token_of(ben.get("/").text)})
+    refused = amy.post(f"/review/{task.id}/confirm", data=form).text
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', refused.split('id="take-form"')[1]))
+    assert kept["value.1.pa_reference"] == "PA-0000-TYPED"
+    page = amy.post(f"/review/{task.id}/take", data=kept)
+    assert page.status_code == 200
+    assert "has been working" not in page.text
+    assert form_of(page.text)["value.1.pa_reference"] == "PA-0000-TYPED"
+    assert get_case(store, "C2001").coverage == "pa_submitted"
+
+
 def test_a_task_left_behind_is_free_again_after_the_idle_time(
     visit: Visit, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
