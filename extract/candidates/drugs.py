@@ -103,6 +103,9 @@ def _around(
         for parsed in found:
             near = shared | {"offset": parsed.start / 20}
             yield _candidate(page, passage, name, _moved(parsed, drug.end), near, beside)
+    # A form may be part of the name itself: `HUMIRA(CF) PEN 40 MG`.
+    for parsed in find_forms(text[drug.start : drug.end])[-1:]:
+        yield _candidate(page, passage, "drug_form", _moved(parsed, drug.start), shared | {"offset": 0.0}, beside)
     for parsed in find_quantities(tail)[:1]:
         for name in ("requested_quantity", "requested_days", "approved_quantity", "approved_days"):
             yield _candidate(page, passage, name, _moved(parsed, drug.end), shared, beside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 
 from documents.field_specs import FieldSpecs
 from extract.candidates.candidate import Candidate
@@ -43,6 +44,8 @@ _MANAGER = re.compile(
     r"|prescription (?:plan|benefits?))\b",
     re.IGNORECASE,
 )
+# Longer blocks (words) are no address with a name over it; two of their lines may still be one.
+_ADDRESS_BLOCK = 60
 # The lines of a page, its fax header among them, on which the sender's own name stands.
 _HEADING_LINES = 3
 # What is known by its shape alone, from which quality of print on.
@@ -156,15 +159,25 @@ def _by_shape(page: LabelledPage) -> Iterator[Candidate]:
 def _addresses(page: LabelledPage) -> Iterator[Candidate]:
     """Addresses in one line, and blocks of a name over a street over city, state and ZIP."""
     layout = page.layout
+    for row in layout.lines:
+        # Wide blanks may part an address that one line holds whole.
+        yield from _address_of(page, join_strips([page.strips[index] for index in row.segments]), row.index)
     for block in layout.blocks:
         line = layout.segments[block.segments[0]].line
         strip = block_strip(layout, block.index)
-        if len(strip.words) > 60:
-            continue
-        for parsed in find_addresses(strip.text):
-            yield placed(page, "patient_address", strip, parsed, line, {"first": float(parsed.start == 0)}, "shape")
-        if len(block.segments) >= 3 and find_city_ends(page.strips[block.segments[-1]].text):
-            yield from _addressee(page, block.segments[0], line)
+        if len(strip.words) <= _ADDRESS_BLOCK:
+            yield from _address_of(page, strip, line)
+            if len(block.segments) >= 3 and find_city_ends(page.strips[block.segments[-1]].text):
+                yield from _addressee(page, block.segments[0], line)
+        else:
+            for first, second in pairwise(block.segments):
+                two = join_strips([page.strips[first], page.strips[second]])
+                yield from _address_of(page, two, layout.segments[first].line)
+
+
+def _address_of(page: LabelledPage, strip: Strip, line: int) -> Iterator[Candidate]:
+    for parsed in find_addresses(strip.text):
+        yield placed(page, "patient_address", strip, parsed, line, {"first": float(parsed.start == 0)}, "shape")
 
 
 def _addressee(page: LabelledPage, segment: int, line: int) -> Iterator[Candidate]:

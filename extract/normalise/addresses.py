@@ -16,6 +16,8 @@ _START = re.compile(
     r"|Apt\.? \w+)",
     re.IGNORECASE,
 )
+# A ZIP and the city of the next address on the line: `57729 OAKLAND, CA 94699`.
+_ZIP_BEFORE_CITY = re.compile(r"\d{5} [A-Za-z'’.-]+, ?[A-Z]{2}\b")
 
 
 def find_addresses(text: str) -> list[Parsed]:
@@ -26,6 +28,9 @@ def find_addresses(text: str) -> list[Parsed]:
         if end[1] not in STATES:
             continue
         starts = [match.start() for match in _START.finditer(text, max(floor, end.start() - 110), end.start())]
+        # A label behind a number says that the number belongs to something else.
+        within = [start for start in starts if ":" not in text[start : end.start()]]
+        starts = [start for start in within if not _ZIP_BEFORE_CITY.match(text, start)]
         if starts:
             value = re.sub(r"\s*,\s*", ", ", re.sub(r"\s+", " ", text[starts[0] : end.end()]))
             found.append(Parsed(value.strip(" ,"), starts[0], end.end(), 1.0))
