@@ -13,7 +13,8 @@ from extract.layout import PageLayout, Segment
 OFTEN = re.compile(
     r"\b(?:every|once|twice|daily|nightly|weekly|monthly|each (?:day|night|morning|meal)|bid|tid|qid|qd|qhs|qam|prn"
     r"|q ?\d+ ?(?:h|d|w|wks?|weeks?|days?|mo|months?|hours?)|q ?(?:wk|week|am|pm|day|month|night)|as directed"
-    r"|(?:at |on )?(?:wks?|weeks?|days?) \d[\d, ]*|a day|times|at bedtime|as needed|biweekly)\b",
+    r"|(?:at |on )?(?:wks?|weeks?|days?) \d[\d, ]*|a day|times|at bedtime|as needed|biweekly"
+    r"|\d (?:days|nights|times) (?:a|per) week)\b",
     re.IGNORECASE,
 )
 _WAY = re.compile(
@@ -43,7 +44,7 @@ _BARE = re.compile(
 _END = re.compile(
     r"\s(?:disp(?:ense)?|qty|quantity|refills?|rf|days? supply|start(?: date)?|#)\s?[:#.]|\s#\d"
     r"|(?<=[a-z)])(?<!approx)\.\s|\s\|\s|;"
-    r"|,? (?:quantity|dispense|qty|with \w+ refills|diagnosis)\b",
+    r"|,? (?:quantity|dispense|qty|with \w+ refills|diagnosis)\b|,? (?:disp|qty|refills?|r)\s?-\s?\d",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -58,6 +59,12 @@ _CONNECTS = re.compile(
 GOES_ON = re.compile(
     r"(?:,|\b(?:every|and|then|by|with|to|the|a|of|for|before|after|under|once|twice|starting|days?|w(?:ee)?ks?|at|or))$",
     re.IGNORECASE,
+)
+# Between two directions that are one; a figure alone is the amount of the next row, unless the print asks for one.
+_JOINS_TWO = re.compile(r"(?:,|;|\b(?:then|and|or|followed by))$", re.IGNORECASE)
+_BARE_FIGURE = re.compile(r"^\W?\d[\d.,/]*(?: ?(?:kg|lbs?|mg|ml|days?|caps?|tabs?|pens?|#))?\W?$", re.IGNORECASE)
+_WANTS_FIGURES = re.compile(
+    r"(?:\d,|\b(?:and|every|at|for|x)|(?:\b(?:at|on)|,) ?(?:weeks?|wks?|days?))$", re.IGNORECASE
 )
 # Papers that order a drug: directions may stand in them without a label.
 _ORDERS = frozenset(["new_prescription", "referral", "enrollment_form", "refill_response"])
@@ -117,7 +124,7 @@ def clean_directions(text: str) -> str:
     """
     text = _LEAD.sub("", text)
     end = _END.search(text)
-    text = re.sub(r"\s*\((?:[<>]|>=|<=)[^)]*\)\s*$", "", text[: end.start()] if end else text)
+    text = re.sub(r"\s*\((?:[<>]|>=|<=)[^)]*\)?\s*$", "", text[: end.start()] if end else text)
     return text.strip(" .,:;|-")
 
 
@@ -154,6 +161,11 @@ def _row_ticked(page: PageLayout, segment: Segment, options: Sequence[Option]) -
 def _joined(page: PageLayout, segment: Segment) -> tuple[str, tuple[Word, ...]]:
     """The print of a segment with the lines that it reads on in."""
     text, words, last = re.split(r"(?<=\w) \[[\sxX]?\]", segment.text)[0], segment.words, segment
+    for beside in (page.segments[index] for index in page.lines[segment.line].segments if index > segment.index):
+        # Wide blanks may part what one line holds: `at weeks 0 and 4,` and `then every 8`.
+        if not (GOES_ON.search(text) and (_CONNECTS.match(beside.text) or OFTEN.match(beside.text))):
+            break
+        text, words, last = f"{text} {beside.text}", words + beside.words, beside
     for line in page.lines[segment.line + 1 : segment.line + 4]:
         following = next(
             (s for s in (page.segments[i] for i in line.segments) if -0.02 < s.box.x0 - segment.box.x0 < 0.12), None
@@ -166,6 +178,10 @@ def _joined(page: PageLayout, segment: Segment) -> tuple[str, tuple[Word, ...]]:
 
 def _reads_on(page: PageLayout, last: Segment, following: Segment) -> bool:
     close = following.box.y0 - last.box.y0 < 2.2 * page.height
+    if VERB.match(following.text) and not _JOINS_TWO.search(last.text):
+        return False
+    if _BARE_FIGURE.match(following.text) and not _WANTS_FIGURES.search(last.text):
+        return False
     opens = bool(_CONNECTS.match(following.text) or GOES_ON.search(last.text))
     if is_direction(last.text) and is_direction(following.text) and not GOES_ON.search(last.text):
         return False

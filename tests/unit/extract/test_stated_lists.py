@@ -102,3 +102,28 @@ def test_a_number_is_a_reject_code_only_beside_its_meaning() -> None:
     page = lay_out(page_of("Quantity 75 tablets", "Reject 75 PRIOR AUTHORIZATION REQUIRED"))
     assert [each.value for each in find_reject_codes([page], codes)] == [("75",)]
     assert not list(find_reject_codes([lay_out(page_of("Quantity 75 tablets"))], codes))
+
+
+def test_directions_go_on_over_a_wide_blank() -> None:
+    rows = [[(0, "Regimen:"), (24, "2 mg/kg IV at weeks 0 and 4,"), (66, "then every 8")], [(24, "weeks")]]
+    assert directions_of(*rows) == ["2 mg/kg IV at weeks 0 and 4, then every 8 weeks"]
+
+
+def test_the_amount_in_the_next_row_is_no_part_of_directions() -> None:
+    rows = [
+        [(0, "Sig:"), (20, "Inject 40 mg SC every week")],
+        [(0, "Quantity:"), (20, "4")],
+    ]
+    assert directions_of(*rows) == ["Inject 40 mg SC every week"]
+    rows[0] = [(0, "Sig:"), (20, "Inject 40 mg SC at weeks 0,")]
+    assert directions_of(rows[0], [(20, "2 and 4")]) == ["Inject 40 mg SC at weeks 0, 2 and 4"]
+
+
+def test_the_directions_of_the_next_row_are_its_own() -> None:
+    rows = [[(0, "Sig"), (40, "Qty")], [(0, "Take 2 tablets by mouth twice a day")], [(0, "Take 1 tablet by mouth daily")]]
+    assert directions_of(*rows) == ["Take 2 tablets by mouth twice a day", "Take 1 tablet by mouth daily"]
+
+
+def test_whom_directions_are_for_and_what_to_dispense_are_no_part_of_them() -> None:
+    assert clean_directions("300 mg subq every week (>= 40") == "300 mg subq every week"
+    assert clean_directions("Inject 162 mg SC every other week, Disp-2, R-5") == "Inject 162 mg SC every other week"
