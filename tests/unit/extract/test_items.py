@@ -248,3 +248,16 @@ def test_what_the_patient_no_longer_takes_is_not_an_order() -> None:
         "Tried and failed: methotrexate 15 mg (stopped 2024), sulfasalazine (rash)",
     )
     assert found == [("Otezla", "30 mg")]
+
+
+def test_one_ticked_row_does_not_undo_a_second_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the tick of the second row is lost in print."""
+    ticked = scored("sig", "Inject 20 mg weekly for 4 weeks", 0.3, x=0.4)
+    first = ticked.candidates[0]
+    row = Candidate(first.name, first.value, first.text, 1, first.box, (), "table", {**first.features, "ticked": 1.0})
+    ranked = [
+        scored("drug_name", "Kesimpta", 0.3, score=2.5), Scored(make_choice("sig", [row]), 2.0),
+        scored("drug_name", "Taltz", 0.4), scored("sig", "80 mg every 4 weeks", 0.4, x=0.4),
+    ]  # fmt: skip
+    assert values(divide(ranked, monkeypatch, ["Taltz"]), "drug_name") == [["Kesimpta"], ["Taltz"]]
+    assert values(divide(ranked, monkeypatch, []), "sig") == [["Inject 20 mg weekly for 4 weeks", "80 mg every 4 weeks"]]
