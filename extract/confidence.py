@@ -37,8 +37,8 @@ _WITH_DIGITS = frozenset(
     ["birth_date", "date", "instant", "phone", "identifier", "npi", "dea", "ndc", "key", "bin", "strength", "quantity",
      "days", "count", "money", "percent", "weight", "code_list", "tracking"]
 )  # fmt: skip
-# Of a therapy only the drug is judged as values are.
 _HISTORY = "when it was taken and how it went is to be looked at"
+_RESULTS = "which figure belongs to which test is to be looked at"
 _DOSES = frozenset(["strength", "weight", "quantity"])
 
 
@@ -72,7 +72,7 @@ def finding_from(
     told = (each.candidates[0] for each in (picked if spec.kind in MANY else picked[:1]))
     flags = {number: layout.page.flags for number, layout in pages.items()}
     doubted = (d for each in told for d in (*each.doubts, *find_doubts(spec, each, drugs, drug, flags)))
-    doubts = tuple(dict.fromkeys((*doubts, *doubted, *([_HISTORY] if _has_history(value) else []))))
+    doubts = tuple(dict.fromkeys((*doubts, *doubted, *_doubts_of_list(spec, value))))
     least = 1 - _TAIL * error_bound
     return Finding(
         name=spec.name,
@@ -87,9 +87,12 @@ def finding_from(
     )
 
 
-def _has_history(value: Value) -> bool:
-    """Whether of any therapy more is said than its drug."""
-    return isinstance(value, tuple) and any(isinstance(each, Mapping) and len(each) > 1 for each in value)
+def _doubts_of_list(spec: FieldSpec, value: Value) -> list[str]:
+    """What is never accepted unseen of a list, since only a part of each entry is judged as values are."""
+    if spec.kind == "lab_list":
+        return [_RESULTS]
+    told = isinstance(value, tuple) and any(isinstance(each, Mapping) and len(each) > 1 for each in value)
+    return [_HISTORY] if told else []
 
 
 def probability(score: float) -> float:

@@ -51,7 +51,7 @@ _AMBIGUOUS = frozenset("er pr ca cr rf tb ef tg gt e2 lh hb alp acr alk kappa la
 # Letters up to which a name must be printed with a capital, since it may be a word.
 _SHORT = 3
 # `PASI 75` and `EASI 90` name a response that is aimed at.
-_RESPONSE = re.compile(r"(?i)^(?:pasi|easi|acr)$"), frozenset(["20", "50", "70", "75", "90", "100"])
+_RESPONSES, _AIMS = frozenset(["pasi", "easi", "acr"]), frozenset(["20", "50", "70", "75", "90", "100"])
 _EDGES = " .,;:=*•·-–()"
 # Log odds, set by hand, of one result and what each further one adds; of three and more the list is as sure as it gets.
 _ODDS, _FURTHER, _COUNTED = -0.5, 0.6, 3
@@ -135,7 +135,7 @@ def _result(texts: Sequence[str], parts: Sequence[tuple[str, int]], at: int, siz
     word = parts[at][0] if size == 1 else ""
     if 0 < len(word) <= _SHORT and texts[first].islower():
         return None
-    if _RESPONSE[0].match(word) and last + 1 < len(texts) and texts[last + 1].strip(_EDGES) in _RESPONSE[1]:
+    if word in _RESPONSES and last + 1 < len(texts) and texts[last + 1].strip(_EDGES) in _AIMS:
         return None
     while first > 0 and texts[first - 1].lower() in _BEFORE:
         first -= 1

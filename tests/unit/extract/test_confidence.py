@@ -108,3 +108,10 @@ def test_probability_rises_with_the_score_and_stays_one() -> None:
 )
 def test_a_capital_inside_a_name_is_doubted_where_no_name_has_one(name: str, accepted: bool) -> None:
     assert find("patient_name", name, *map(word, name.split())).accepted == accepted
+
+
+def test_laboratory_results_are_never_accepted_unseen() -> None:
+    result = Candidate("labs", ({"name": "CRP", "value": 27.0},), "CRP 27", 1, None, (word("CRP"), word("27")), "list")
+    found = finding_from(catalog().fields["labs"], (Scored(make_choice("labs", [result]), 9.0),), catalog())
+    assert not found.accepted
+    assert found.doubts == ("which figure belongs to which test is to be looked at",)
