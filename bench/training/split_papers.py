@@ -57,7 +57,7 @@ def make_papers(authors: str, families: str, catalog: Catalog, words: Path, *, s
     then with a companion: another template of the same sender or about the same patient, in the same layout. `words`:
     the `--left-out` folder of train_types.
     """
-    rng = Random(seed)
+    rng = Random(f"{seed}/{authors}")
     for author in authors.split(","):
         templates = load_authors(author)
         for template in templates:

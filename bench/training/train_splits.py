@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -121,6 +123,21 @@ def report(model: BoundaryModel, papers: Sequence[Paper], title: str) -> None:
     print(f"{title}: {right} of {_BATCHES} batches right, {whole} of {len(several)} papers of several pages whole")
 
 
+def collect(jobs: Sequence[tuple[Path | str, int, int]], families: str, words: Path) -> list[Paper]:
+    """The papers of folders and of authors (with a seed, and how many layout families a template), by two processes."""
+    with ProcessPoolExecutor(2) as pool:
+        found = pool.map(partial(_collect, families=families, words=words), jobs)
+        return [paper for some in found for paper in some]
+
+
+def _collect(job: tuple[Path | str, int, int], families: str, words: Path) -> list[Paper]:
+    catalog = load_catalog(ROOT / "catalog")
+    source, seed, each = job
+    if isinstance(source, Path):
+        return list(read_papers(source, catalog, words))
+    return list(make_papers(source, families, catalog, words, seed=seed, each=each))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, print the honest figures of authors left out, write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -129,18 +146,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--each", type=int, default=2, help="layout families per template of authors not seen")
     parser.add_argument("--read", type=Path, nargs="*", default=(), help="folders of read faxes of authors not seen")
     parser.add_argument("--words", type=Path, required=True, help="the --left-out folder of train_types")
+    parser.add_argument("--judge", default="H,J,O,Q", help="authors left out one after another for the figures")
     parser.add_argument("--held", action="store_true", help="report on the held-out layouts, not on those trained on")
     parser.add_argument("--strength", type=float, default=0.02)
     parser.add_argument("--out", type=Path, default=MODELS / "boundaries.npz")
     options = parser.parse_args(arguments)
-    catalog, trusted = load_catalog(ROOT / "catalog"), frozenset(options.authors.split(","))
-    papers = [paper for folder in options.read for paper in read_papers(folder, catalog, options.words)]
-    papers += make_papers(options.authors, "tune", catalog, options.words, seed=7, each=options.each)
-    if options.more:
-        papers += make_papers(options.more, "tune", catalog, options.words, seed=8, each=1)
+    trusted = frozenset(options.authors.split(","))
+    more = options.more.split(",") if options.more else []
+    papers = collect(
+        [(folder, 0, 0) for folder in options.read]
+        + [(author, 7, options.each) for author in sorted(trusted)]
+        + [(author, 8, 1) for author in more],
+        "tune",
+        options.words,
+    )
     pairs = make_pairs(papers, rounds=2, seed=1)
-    judged = list(make_papers(options.authors, "heldout", catalog, options.words, seed=77, each=1)) if options.held else papers
-    for author in sorted(trusted):
+    asked = sorted(options.judge.split(",")) if options.judge else []
+    judged = collect([(author, 77, 1) for author in asked], "heldout", options.words) if options.held else papers
+    for author in asked:
         model = fit([pair for pair in pairs if pair.group != author], options.strength, trusted)
         report(model, [paper for paper in judged if paper.group == author], f"without {author}")
     save_boundaries(options.out, fit(pairs, options.strength, trusted))
