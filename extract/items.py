@@ -51,11 +51,13 @@ def split_items(
     `rescore` gives the log odds of values among those of their own item, where what the other items say is no rival.
     """
     rows = ticked_rows(ranked)
+    if len(rows) > 1:
+        return _by_ticked_rows(ranked, rows, _item_fields(specs))
     by_page = {layout.number: layout for layout in layouts}
     leaders = {found.leader: leaders_of(found, ranked, layouts, kind) for found in find_entries(ranked, layouts)}
     patients, drugs = leaders.get("patient", ()), leaders.get("drug", ()) or leaders.get("dose", ())
     # The tick of a second row may be lost in print: one row alone does not say that there is one order.
-    if len(rows) > 1 or (rows and len(drugs) < 2):
+    if rows and len(drugs) < 2:
         return _by_ticked_rows(ranked, rows, _item_fields(specs))
     of_patient = _item_fields(specs) | _OF_PATIENT
     if len(patients) > 1:

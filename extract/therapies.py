@@ -29,7 +29,7 @@ _TIME = re.compile(
 )
 _CUE = re.compile(
     r"\binadequate|\binsufficient|\bno (?:\w+ ){0,2}(?:response|benefit|improvement|relief|effect|better|help|change)\b"
-    r"|\bineffective|\b(?:did|does|was|were) ?n[o']t (?:\w+ )?(?:work|help|respond|tolerate|control|effective)"
+    r"|\b(?:did|does|was|were) ?n[o']t (?:\w+ )?(?:work|help|respond|tolerate|control|effective)"
     r"|\bnot (?:\w+ )?(?:tolerated|controlled|effective|adequate)|\bfail|\black of|\bloss of|\blost (?:response|effect)"
     r"|\bpartial(?:ly)?\b|\bintoleran|\bside.effect|\badverse|\ballerg|\bcontraindicat|\bnausea|\bvomit|\bdiarrh|\brash\b"
     r"|\bheadache|\bdizz|\bweight gain|\bgi (?:upset|intol)|\belevated|\blfts?\b|\bhives|\bfatigue|\bhair loss"
@@ -69,16 +69,18 @@ def therapy_of(
 def _history_of(candidate: Candidate, layout: PageLayout, drugs: DrugIndex) -> dict[str, str]:
     pieces = list(_said_beside(candidate, layout, drugs))
     said = _time_of(" | ".join(pieces))
-    outcome = next((found for found in map(_outcome_of, pieces) if found), "") or _behind_the_time(pieces)
+    outcome = next((found for found in map(_outcome_of, pieces) if found), "")
+    if not outcome and said.keys() == {"start", "stop"}:
+        outcome = _behind_the_time(pieces)
     return said | ({"outcome": outcome} if outcome else {})
 
 
 def _behind_the_time(pieces: Sequence[str]) -> str:
-    """In a row the cell behind those of the time: how it went, whatever the words."""
-    timed = [place for place, text in enumerate(pieces) if any(_moments(text))]
-    if len(pieces) < 3 or not timed or _time_of(" | ".join(pieces)).keys() != {"start", "stop"}:
+    """In a row that tells a time the cell behind it: how it went, whatever the words."""
+    last = max((place for place, text in enumerate(pieces) if any(_moments(text))), default=len(pieces))
+    if len(pieces) < 3 or last + 1 >= len(pieces):
         return ""
-    text = pieces[timed[-1] + 1].strip(_EDGES) if timed[-1] + 1 < len(pieces) else ""
+    text = pieces[last + 1].strip(_EDGES)
     fits = len(text) <= _LONGEST and re.search(r"[^\W\d_]{3}", text) and not _GOES_ON.search(text)
     return text if fits else ""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from bench.training.field_models import (
     table_of,
 )
 from bench.training.field_pages import Sample, make_samples
+from bench.training.parallel import collect
 from bench.training.read_faxes import load_samples
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Kind
@@ -42,8 +42,6 @@ from extract.sureness import is_plain_and_sure
 
 # Authors are left out in so many groups.
 _FOLDS = 5
-# So many documents are handed to a process at once.
-_CHUNK = 50
 Weigh = Callable[[Sample, Sequence[Choice]], Sequence[float]]
 
 
@@ -75,25 +73,11 @@ class Known:
     table: NDArray[np.float64]
     rights: Sequence[bool]
 
-    @property
-    def author(self) -> str:
-        """Whose wording it is."""
-        return self.sample.author
-
 
 def know(
     samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float], roles: Path, *, keep: bool
 ) -> list[Known]:
-    """The documents that have any choices, by two processes; `keep` the choices themselves."""
-    parts = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
-    with ProcessPoolExecutor(2) as pool:
-        found = pool.map(partial(_know, catalog=catalog, prior=prior, roles=roles, keep=keep), parts)
-        return [each for some in found for each in some]
-
-
-def _know(
-    samples: Sequence[Sample], catalog: Catalog, prior: Mapping[str, float], roles: Path, keep: bool
-) -> list[Known]:
+    """The documents that have any choices; `keep` the choices themselves."""
     chosen = ((sample, *choose_from(sample, catalog, prior, roles)) for sample in samples)
     return [
         Known(sample, choices if keep else (), table, rights_of(sample, choices, catalog))
@@ -147,19 +131,20 @@ def main() -> None:
     prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
     exact = exact_samples(options.authors, options.each, catalog)
     read = [sample for folder in options.read for sample in load_samples(folder)]
-    rows, known = (know(some, catalog, prior, options.roles, keep=keep) for some, keep in ((exact, False), (read, True)))
+    told = partial(know, catalog=catalog, prior=prior, roles=options.roles)
+    rows, known = collect(partial(told, keep=False), exact), collect(partial(told, keep=True), read)
     chosen: list[Chosen] = []
     authors = options.authors.split(",")
     for held in (authors[first::_FOLDS] for first in range(_FOLDS)):
         inside = [(each, was_read) for some, was_read in ((rows, False), (known, True)) for each in some]
-        trees = fit_choices([(each.table, each.rights, was_read) for each, was_read in inside if each.author not in held])
+        trees = fit_choices([(each.table, each.rights, was_read) for each, was_read in inside if each.sample.author not in held])
 
         def weigh(sample: Sample, some: Sequence[Choice], trees: Any = trees) -> list[float]:
             return list(trees.decision_function(table_of(sample, some, catalog, prior)))
 
         # Only pages as readers gave them count: exact words would flatter.
         for each in known:
-            if each.author in held:
+            if each.sample.author in held:
                 chosen.extend(report_of(each.sample, each.choices, weigh, catalog))
     print_fit(chosen)
 

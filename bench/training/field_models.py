@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from bench.comparing import is_same
 from bench.scoring import is_own_date
 from bench.training.authors import EVERY, WEIGHED
 from bench.training.field_pages import Sample, make_samples
+from bench.training.parallel import collect
 from bench.training.plain_papers import make_plain_papers
 from bench.training.read_faxes import load_samples
 from bench.training.word_odds import left_out
@@ -34,8 +34,6 @@ from extract.scoring import CHOICE_FEATURES, Choice, choice_table, prior_of, rea
 
 ROOT = Path(__file__).parents[2]
 _SMOOTH = 3.0
-# So many documents are handed to a process at once.
-_CHUNK = 100
 _READ_WEIGHT = 2.5
 # Papers of plain labels a type.
 _PLAIN_PAPERS = 15
@@ -190,11 +188,12 @@ def main() -> None:
     prior = priors(list(make_samples(EVERY, "tune", each=1, seed=31)))
     samples = exact_samples(options.authors, options.each, catalog)
     read = [sample for folder in options.read for sample in load_samples(folder)]
-    parts = [(part[start : start + _CHUNK], was_read) for part, was_read in ((samples, False), (read, True))
-             for start in range(0, len(part), _CHUNK)]  # fmt: skip
-    with ProcessPoolExecutor(2) as pool:
-        found = pool.map(partial(choice_rows, catalog=catalog, prior=prior, roles=options.roles), [part for part, _ in parts])
-        rows = [(table, right, was_read) for some, (_, was_read) in zip(found, parts, strict=True) for table, right in some]
+    work = partial(choice_rows, catalog=catalog, prior=prior, roles=options.roles)
+    rows = [
+        (table, right, was_read)
+        for some, was_read in ((samples, False), (read, True))
+        for table, right in collect(work, some)
+    ]
     save_trees(fit_choices(rows), prior, CHOICE_FEATURES, options.out)
     print(f"{sum(len(table) for table, _, _ in rows)} choices of {len(rows)} documents")
 

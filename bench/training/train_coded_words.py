@@ -13,9 +13,10 @@ from random import Random
 
 from bench.training.authors import EVERY
 from bench.training.field_pages import Sample, make_samples
+from bench.training.parallel import collect
 from bench.training.phrases import ASSISTANCE_REASONS, load_bank, some
 from bench.training.read_faxes import load_samples
-from bench.training.word_odds import Case, collect, teach
+from bench.training.word_odds import Case, teach
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Value
 from extract.classifying import study

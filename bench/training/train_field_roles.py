@@ -14,9 +14,10 @@ from bench.scoring import is_own_date
 from bench.training.authors import TAUGHT, WEIGHED
 from bench.training.field_models import rights_of
 from bench.training.field_pages import Sample, make_samples
+from bench.training.parallel import collect
 from bench.training.plain_papers import make_plain_papers
 from bench.training.read_faxes import load_samples
-from bench.training.word_odds import Case, collect, teach
+from bench.training.word_odds import Case, teach
 from documents.catalog import load_catalog
 from documents.findings import Kind
 from extract.candidates.around import SOURCE

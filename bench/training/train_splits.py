@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bench.training.authors import WEIGHED
+from bench.training.parallel import collect
 from bench.training.split_papers import ALONE, Paper, make_papers, read_papers
 from documents.catalog import load_catalog
 from extract import splitting
@@ -123,19 +123,16 @@ def report(model: BoundaryModel, papers: Sequence[Paper], title: str) -> None:
     print(f"{title}: {right} of {_BATCHES} batches right, {whole} of {len(several)} papers of several pages whole")
 
 
-def collect(jobs: Sequence[tuple[Path | str, int, int]], families: str, words: Path) -> list[Paper]:
-    """The papers of folders and of authors (with a seed, and how many layout families a template), by two processes."""
-    with ProcessPoolExecutor(2) as pool:
-        found = pool.map(partial(_collect, families=families, words=words), jobs)
-        return [paper for some in found for paper in some]
-
-
-def _collect(job: tuple[Path | str, int, int], families: str, words: Path) -> list[Paper]:
+def papers_of(jobs: Sequence[tuple[Path | str, int, int]], families: str, words: Path) -> list[Paper]:
+    """The papers of folders and of authors (with a seed, and how many layout families a template)."""
     catalog = load_catalog(ROOT / "catalog")
-    source, seed, each = job
-    if isinstance(source, Path):
-        return list(read_papers(source, catalog, words))
-    return list(make_papers(source, families, catalog, words, seed=seed, each=each))
+    papers: list[Paper] = []
+    for source, seed, each in jobs:
+        if isinstance(source, Path):
+            papers += read_papers(source, catalog, words)
+        else:
+            papers += make_papers(source, families, catalog, words, seed=seed, each=each)
+    return papers
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -153,16 +150,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     trusted = frozenset(options.authors.split(","))
     more = options.more.split(",") if options.more else []
-    papers = collect(
-        [(folder, 0, 0) for folder in options.read]
-        + [(author, 7, options.each) for author in sorted(trusted)]
-        + [(author, 8, 1) for author in more],
-        "tune",
-        options.words,
-    )
+    jobs = [(folder, 0, 0) for folder in options.read]
+    jobs += [(author, 7, options.each) for author in sorted(trusted)] + [(author, 8, 1) for author in more]
+    papers = collect(partial(papers_of, families="tune", words=options.words), jobs, chunk=1)
     pairs = make_pairs(papers, rounds=2, seed=1)
     asked = sorted(options.judge.split(",")) if options.judge else []
-    judged = collect([(author, 77, 1) for author in asked], "heldout", options.words) if options.held else papers
+    held_out = partial(papers_of, families="heldout", words=options.words)
+    judged = collect(held_out, [(author, 77, 1) for author in asked], chunk=1) if options.held else papers
     for author in asked:
         model = fit([pair for pair in pairs if pair.group != author], options.strength, trusted)
         report(model, [paper for paper in judged if paper.group == author], f"without {author}")

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.training.examples import READ, Example, example_of, make_examples
 from bench.training.read_faxes import load_samples
-from bench.training.word_odds import FOLDS, fold_of
+from bench.training.word_odds import FOLDS, fold_of, model_without
 from documents.document_types import DocumentType, load_document_types
 from extract.classifying import Understood, telling_text, weigh_types
 from extract.text_model import BUCKETS, MODELS, TypeModel, count_buckets, inputs, load_model, save_model
@@ -49,14 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def words_without(folder: Path, author: str) -> TypeModel:
-    """The model in `folder` that has not seen `author`.
-
-    Raises FileNotFoundError where there is none: a reading that knows the author would look surer than it is.
-    """
-    model = load_model(folder / f"{fold_of(author)}.npz")
-    if model is None:
-        raise FileNotFoundError(f"{folder} holds no model without {author}: see docs/training.md")
-    return model
+    """The types by words in `folder` that have not seen `author`, as `bench.training.word_odds.model_without`."""
+    return model_without(folder, author, load_model)
 
 
 def train(examples: Sequence[Example], temperature: float = 1.0) -> TypeModel:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from bench.training.authors import EVERY
-from bench.training.field_pages import Sample
 from extract.text_model import BUCKETS
 from extract.word_odds import WordOdds, inputs, load_odds, save_odds
 
+T = TypeVar("T")
 # The authors are left out in so many groups.
 FOLDS = 5
 # A question is taught by so many answers of yes and so many of no.
 _FEWEST = 12
-# So many documents are handed to a process at once.
-_CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +43,19 @@ class Case:
 
 
 def left_out(folder: Path, author: str) -> WordOdds:
+    """The word odds in `folder` that have not seen `author`, as `model_without`."""
+    return model_without(folder, author, load_odds)
+
+
+def model_without(folder: Path, author: str, load: Callable[[Path], T | None]) -> T:
     """The model in `folder` that has not seen `author`; papers of no author are known to all of them alike.
 
     Raises FileNotFoundError where there is none: a reading that knows the author would look surer than it is.
     """
-    model = load_odds(folder / f"{max(fold_of(author), 0)}.npz")
+    model = load(folder / f"{max(fold_of(author), 0)}.npz")
     if model is None:
         raise FileNotFoundError(f"{folder} holds no model without {author}: see docs/training.md")
     return model
-
-
-def collect(cases_of: Callable[[Sequence[Sample]], list[Case]], samples: Sequence[Sample]) -> list[Case]:
-    """What `cases_of` finds in the documents, by two processes."""
-    parts = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
-    with ProcessPoolExecutor(2) as pool:
-        return [each for found in pool.map(cases_of, parts) for each in found]
 
 
 def teach(cases: Sequence[Case], folder: Path, out: Path, *, strength: float) -> None:

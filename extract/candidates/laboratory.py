@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from documents.lookup import fold_words
-from documents.reading import Box, Word
+from documents.reading import Word
 from extract.candidates.candidate import Candidate
+from extract.candidates.lists import list_candidate
 from extract.layout import PageLayout, join_text
 from extract.normalise.dates import find_dates
 
@@ -78,11 +79,8 @@ def find_laboratory(pages: Sequence[PageLayout], tests: frozenset[str]) -> Itera
                 number = number or page.number
                 words.extend(own if page.number == number else ())
     if entries:
-        box: Box | None = None
-        for word in words:
-            box = word.box if box is None else box.union(word.box)
         odds = _ODDS + _FURTHER * min(len(entries), _COUNTED)
-        yield Candidate(NAME, tuple(entries), join_text(words), number, box, tuple(words), "list", {"odds": odds})
+        yield list_candidate(NAME, entries, join_text(words), number, words, odds)
 
 
 def read_results(words: Sequence[Word], tests: frozenset[str]) -> Iterator[tuple[Entry, Sequence[Word]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from documents.findings import Value
 from documents.reading import Box, Word
 from extract.candidates.candidate import Candidate
 from extract.candidates.options import Option, read_options
@@ -77,7 +78,7 @@ def _find_allergies(layout: PageLayout) -> Iterator[Candidate]:
         for text, words in _answers(layout, segment, rest) if whole or found[0].endswith(":") else ():
             entries = split_allergies(text)
             if entries:
-                yield _list("allergies", entries, text, layout.number, words, 1.4)
+                yield list_candidate("allergies", entries, text, layout.number, words, 1.4)
                 return
 
 
@@ -185,7 +186,7 @@ def _find_ticked(
         if all(re.match(r"(?i)(?:yes|no|n/?a)\b", text) for text in texts):
             continue
         words = tuple(word for option in ticked for word in option.words)
-        yield _list(name, texts, "; ".join(texts), layout.number, words, 1.2)
+        yield list_candidate(name, texts, "; ".join(texts), layout.number, words, 1.2)
         return
 
 
@@ -234,7 +235,7 @@ def _find_bullets(layout: PageLayout) -> Iterator[Candidate]:
         if entries:
             texts = tuple(text for text, _ in entries)
             words = tuple(word for _, found in entries for word in found)
-            yield _list("missing_items", texts, "; ".join(texts), layout.number, words, 1.2)
+            yield list_candidate("missing_items", texts, "; ".join(texts), layout.number, words, 1.2)
             return
 
 
@@ -277,11 +278,14 @@ def _find_enclosures(layout: PageLayout) -> Iterator[Candidate]:
         entries = [re.sub(r"\s*\([^)]*\)$", "", part).strip(" .") for part in re.split(r"[,;]|\band\b|\+", rest)]
         kept = tuple(entry for entry in entries if re.search(r"[^\W\d_]{2}", entry))
         if kept and all(len(entry) < 60 for entry in kept):
-            yield _list("enclosures", kept, rest, layout.number, words, 1.0)
+            yield list_candidate("enclosures", kept, rest, layout.number, words, 1.0)
             return
 
 
-def _list(name: str, entries: Iterable[str], text: str, page: int, words: Sequence[Word], odds: float) -> Candidate:
+def list_candidate(
+    name: str, entries: Iterable[Value], text: str, page: int, words: Sequence[Word], odds: float
+) -> Candidate:
+    """A list as one value that stands on `words`, with the log odds that its finder gives it."""
     box: Box | None = None
     for word in words:
         box = word.box if box is None else box.union(word.box)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from documents.reading import Box, Word
+from documents.reading import Word
 from documents.reference import RejectCode
 from extract.candidates.candidate import Candidate
+from extract.candidates.lists import list_candidate
 from extract.layout import Line, PageLayout
 
 _SMALL = frozenset(["or", "of", "the", "and", "is", "in", "to", "for", "not"])
@@ -25,7 +26,7 @@ def find_reject_codes(pages: Sequence[PageLayout], codes: Mapping[str, RejectCod
         if found:
             if len(values) <= _MOST:
                 words = tuple(word for _, word in found)
-                yield _candidate(values, page.number, words)
+                yield list_candidate("reject_codes", values, " ".join(values), page.number, words, 1.2)
             return
 
 
@@ -42,10 +43,3 @@ def _codes_of(line: Line, codes: Mapping[str, RejectCode]) -> Iterator[tuple[str
 
 def _content(text: str) -> set[str]:
     return {word[:6] for word in re.findall(r"[a-z]{2,}", text.lower()) if word not in _SMALL}
-
-
-def _candidate(values: tuple[str, ...], page: int, words: tuple[Word, ...]) -> Candidate:
-    box: Box | None = None
-    for word in words:
-        box = word.box if box is None else box.union(word.box)
-    return Candidate("reject_codes", values, " ".join(values), page, box, words, "list", {"odds": 1.2})

@@ -27,10 +27,13 @@ def find_addresses(text: str) -> list[Parsed]:
     for end in _END.finditer(text):
         if end[1] not in STATES:
             continue
-        starts = [match.start() for match in _START.finditer(text, max(floor, end.start() - 110), end.start())]
+        found_starts = (match.start() for match in _START.finditer(text, max(floor, end.start() - 110), end.start()))
         # A label behind a number says that the number belongs to something else.
-        within = [start for start in starts if ":" not in text[start : end.start()]]
-        starts = [start for start in within if not _ZIP_BEFORE_CITY.match(text, start)]
+        starts = [
+            start
+            for start in found_starts
+            if ":" not in text[start : end.start()] and not _ZIP_BEFORE_CITY.match(text, start)
+        ]
         if starts:
             value = re.sub(r"\s*,\s*", ", ", re.sub(r"\s+", " ", text[starts[0] : end.end()]))
             found.append(Parsed(value.strip(" ,"), starts[0], end.end(), 1.0))
