@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
+from bench.entries import RECORDS, count_entries
 from bench.scoring import (
     CRITICAL,
     DocumentCase,
@@ -99,6 +101,8 @@ def _by_name(cases: Iterable[FieldCase]) -> dict[str, list[FieldCase]]:
 def _field_figures(cases: list[FieldCase]) -> dict[str, Any]:
     precision, recall, f1, true = measure_f1(cases)
     right, coverage, accepted, invented = measure_acceptance(cases)
+    name = cases[0].name
+    entries = {"entries": asdict(count_entries(name, ((c.truth, c.read) for c in cases)))} if name in RECORDS else {}
     return {
         "values": true,
         "precision": precision,
@@ -112,6 +116,7 @@ def _field_figures(cases: list[FieldCase]) -> dict[str, Any]:
         "wrong": sum(c.outcome == "wrong" for c in cases),
         "missed": sum(c.outcome == "missed" for c in cases),
         "invented": sum(c.outcome == "invented" for c in cases),
+        **entries,
     }
 
 
@@ -178,6 +183,8 @@ def _print_fields(rows: dict[str, Any]) -> None:
             f"{row['wrong']:5} {row['missed']:5} {row['invented']:5} "
             f"{row['accepted_right']:7.2%} {row['coverage']:6.1%}"
         )
+    for name, entries in ((name, row["entries"]) for name, row in rows.items() if "entries" in row):
+        print(f"entries of {name}: {entries['right']} right of {entries['read']} read, {entries['true']} true")
 
 
 def print_errors(score: Score, *, critical_only: bool = False) -> None:

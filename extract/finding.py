@@ -57,6 +57,8 @@ _CODED = frozenset(["coded"])
 _LEAST = -0.6
 # Of several requests each is expected to have what the others have.
 _LEAST_OF_MANY = -1.1
+# A list of results is seldom right as a whole and mostly right in its parts: a person has less to type. Never accepted.
+_LEAST_OF_RESULTS = -3.0
 _ONE_OF_SEVERAL = "one of several on the paper"
 _OF_SEVERAL = frozenset(["pa_mixed_decision"])
 # How much likelier (log odds) another reading must be to own a print.
@@ -362,13 +364,14 @@ def group(candidates: Sequence[Candidate], specs: FieldSpecs) -> list[Choice]:
 def choose(ranked: Sequence[Scored], specs: FieldSpecs, *, least: float = _LEAST) -> dict[str, tuple[Scored, ...]]:
     """The choices to report by field, best first: one print serves one field of its kind, the likelier one first.
 
-    What is less likely than `least` (log odds) is not reported.
+    What is less likely than `least` (log odds; of results, `_LEAST_OF_RESULTS`) is not reported.
     """
     taken: dict[tuple[str, int, int, int], str] = {}
     chosen: dict[str, list[Scored]] = defaultdict(list)
     for each in ranked:
         spec = specs[each.name]
-        if each.score <= least or (each.name in chosen and spec.kind not in MANY):
+        floor = min(least, _LEAST_OF_RESULTS) if spec.kind == "lab_list" else least
+        if each.score <= floor or (each.name in chosen and spec.kind not in MANY):
             continue
         if any(_is_longer_or_shorter(each, other) for other in chosen.get(each.name, ())):
             continue

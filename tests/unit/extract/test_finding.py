@@ -165,6 +165,16 @@ def test_of_two_prints_of_one_entry_of_a_list_one_is_said() -> None:
     assert [each.value for each in choose(choices, catalog().fields)["current_therapies"]] == ["baclofen 10 mg"]
 
 
+def test_results_are_shown_where_another_value_as_unlikely_is_not() -> None:
+    box = Box(0.1, 0.1, 0.2, 0.12)
+    found = [
+        Candidate("labs", ({"name": "ALT", "value": 31.0},), "ALT 31", 1, box, (), "list", {"odds": 0.0}),
+        Candidate("sig", "1 tab daily", "1 tab daily", 1, box, (), "table", {"odds": 0.0}),
+    ]
+    ranked = [Scored(make_choice(each.name, [each]), -2.0) for each in found]
+    assert set(choose(ranked, catalog().fields)) == {"labs"}
+
+
 def test_an_insurer_is_not_meant_where_a_patient_bears_its_name() -> None:
     item = read("Northgate Benefit Services", "November 9, 2026", "Patient: Teresa Molina", "Date of Birth: 04/09/1971")
     assert item.value("patient_name") == "Teresa Molina"
