@@ -9,6 +9,8 @@ from extract.normalise.parsed import Parsed, as_digits
 _GROUP = r"[A-Za-z0-9][A-Za-z0-9*]*(?:[-/.][A-Za-z0-9]+)*"
 _TOKEN = re.compile(_GROUP)
 _DATE_LIKE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})|(?:19|20)\d{2}-\d{2}-\d{2}")
+# Chart numbers are often three pairs of figures (`25-76-98`): a date only where month and day can be ones.
+_PAIRS = re.compile(r"(\d{2})-(\d{2})-\d{2}")
 _MBI = re.compile(
     r"[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y]{2}\d{2}"
 )
@@ -140,7 +142,7 @@ def find_digits(text: str, *, least: int, most: int) -> list[Parsed]:
 
 
 def _may_belong(word: str, before: list[re.Match[str]]) -> bool:
-    if _DATE_LIKE.fullmatch(word):
+    if _is_date(word):
         return False
     if any(char.isdigit() for char in word):
         return not re.fullmatch(r"\d+(?:mg|mcg|ml|kg|lb)", word.lower())
@@ -148,6 +150,14 @@ def _may_belong(word: str, before: list[re.Match[str]]) -> bool:
         return False
     # "TMV 334": letters open an identifier; between numbers only one or two capitals stand ("77 A 12").
     return word.isupper() and (len(word) <= 4 if not before else len(word) <= 2)
+
+
+def _is_date(word: str) -> bool:
+    pairs = _PAIRS.fullmatch(word)
+    if pairs:
+        month, day = sorted((int(pairs[1]), int(pairs[2])))
+        return 1 <= month <= 12 and day <= 31
+    return bool(_DATE_LIKE.fullmatch(word))
 
 
 def _id_quality(value: str, size: int) -> float:

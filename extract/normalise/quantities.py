@@ -28,6 +28,7 @@ _PER_DAYS = re.compile(
 )
 _DATE_ON, _DATE_BEFORE = re.compile(r"\s?/\s?\d"), re.compile(r"\d\s?/\s?$")
 _MONEY = re.compile(rf"(?P<sign>\$|USD)?\s?(?P<number>{_NUMBER})(?!\.?\d|\s?%|[/-]\d)")
+_POINT_FOR_COMMA = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(%|percent|pct)?", re.IGNORECASE)
 _WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d+)?)\s?(kgs?|k[aqoc]|kilograms?|lbs?|pounds?|#)(?!\w)", re.IGNORECASE)
 _MISREAD_UNITS = frozenset(["ka", "kq", "ko", "kc"])
@@ -80,12 +81,17 @@ def find_times(text: str, *, most: int) -> list[Parsed]:
 
 
 def find_money(text: str) -> list[Parsed]:
-    """Amounts of dollars; without a dollar sign or cents at half the quality."""
+    """Amounts of dollars; without a dollar sign or cents at half the quality.
+
+    Nobody writes a tenth of a cent: the point in `$52.050` is a comma, and said to be doubtful.
+    """
     found = []
     for match in _MONEY.finditer(text):
-        value = float(match["number"].replace(",", ""))
+        number, thousands = match["number"].replace(",", ""), _POINT_FOR_COMMA.fullmatch(match["number"])
+        value = float(number.replace(".", "") if thousands else number)
         clear = bool(match["sign"]) or re.search(r"\.\d{2}$", match["number"])
-        found.append(Parsed(value, match.start(), match.end(), 1.0 if clear else 0.5))
+        doubts = ("a comma read as a point",) if thousands else ()
+        found.append(Parsed(value, match.start(), match.end(), 1.0 if clear else 0.5, doubts))
     return found
 
 

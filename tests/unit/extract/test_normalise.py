@@ -256,13 +256,14 @@ def test_the_sample_mbi_of_medicare_has_the_shape() -> None:
     [
         ("TMV 334 120 987 02", "TMV 334 120 987 02"), ("GSE 4408-2217-0 Group 5", "GSE 4408-2217-0"),
         ("MG-229104- 7", "MG-229104-7"), ("W021603170) without", "W021603170"), ("5K0083114 PC 01", "5K0083114"),
+        ("25-76-98 Author", "25-76-98"), ("12-74-02 DOB", "12-74-02"),
     ],
 )  # fmt: skip
 def test_an_identifier_ends_where_words_begin(printed: str, value: str) -> None:
     assert str(find_identifiers(printed)[0].value).startswith(value)
 
 
-@pytest.mark.parametrize("printed", ["none", "see card", "04/09/1971", "Jane Roe 5"])
+@pytest.mark.parametrize("printed", ["none", "see card", "04/09/1971", "05-12-70", "30-06-82", "Jane Roe 5"])
 def test_words_and_dates_are_no_identifiers(printed: str) -> None:
     assert find_identifiers(printed) == []
 
@@ -287,6 +288,12 @@ def test_plain_numbers_money_percents_and_weights() -> None:
     assert find_percents("30 %")[0].value == 30
     assert find_weights("181 lb")[0].value == 82.1
     assert find_weights("82 kg")[0].value == 82
+
+
+def test_money_has_no_tenths_of_cents() -> None:
+    (found,) = find_money("$52.050 a year")
+    assert (found.value, found.doubts) == (52050.0, ("a comma read as a point",))
+    assert [find_money(text)[0].value for text in ("$52.05", "$0.500", "$1,250.50")] == [52.05, 0.5, 1250.5]
 
 
 def test_codes_exist_or_are_left_out() -> None:
