@@ -185,8 +185,8 @@ def same_organisation(truth: str, read: str) -> bool:
 
 def same_list(name: str, truth: Any, read: Any) -> bool:
     """The same set of entries; entries of free text need to be nearly the same."""
-    left = [_entry(part) for part in (truth if isinstance(truth, list) else [truth])]
-    right = [_entry(part) for part in (read if isinstance(read, list) else [read])]
+    left = [name_of_entry(part) for part in (truth if isinstance(truth, list) else [truth])]
+    right = [name_of_entry(part) for part in (read if isinstance(read, list) else [read])]
     if name in CODE_LISTS or name == "alternatives":
         return set(left) == set(right)
     if len(left) != len(right):
@@ -200,7 +200,8 @@ def same_list(name: str, truth: Any, read: Any) -> bool:
     return True
 
 
-def _entry(part: Any) -> str:
+def name_of_entry(part: Any) -> str:
+    """Letters and digits of an entry of a list; of a record those of its drug or test."""
     if isinstance(part, dict):
         part = part.get("drug") or part.get("name") or " ".join(map(str, part.values()))
     return alnum(part)

@@ -101,8 +101,8 @@ def _by_name(cases: Iterable[FieldCase]) -> dict[str, list[FieldCase]]:
 def _field_figures(cases: list[FieldCase]) -> dict[str, Any]:
     precision, recall, f1, true = measure_f1(cases)
     right, coverage, accepted, invented = measure_acceptance(cases)
-    name = cases[0].name
-    entries = {"entries": asdict(count_entries(name, ((c.truth, c.read) for c in cases)))} if name in RECORDS else {}
+    counted = cases[0].name in RECORDS
+    entries = {"entries": asdict(count_entries((case.truth, case.read) for case in cases))} if counted else {}
     return {
         "values": true,
         "precision": precision,
