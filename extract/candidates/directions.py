@@ -10,8 +10,10 @@ from extract.candidates.candidate import Candidate
 from extract.candidates.options import Option, read_options
 from extract.layout import PageLayout, Segment
 
+# Readers glue words: `SCevery 4 weeks`.
 OFTEN = re.compile(
-    r"\b(?:every|once|twice|daily|nightly|weekly|monthly|each (?:day|night|morning|meal)|bid|tid|qid|qd|qhs|qam|prn"
+    r"(?:\b|(?<=sc)|(?<=iv)|(?<=po)|(?<=im))(?:every|once|twice|daily|nightly|weekly|monthly"
+    r"|each (?:day|night|morning|meal)|bid|tid|qid|qd|qhs|qam|prn"
     r"|q ?\d+ ?(?:h|d|w|wks?|weeks?|days?|mo|months?|hours?)|q ?(?:wk|week|am|pm|day|month|night)|as directed"
     r"|(?:at |on )?(?:wks?|weeks?|days?) \d[\d, ]*|a day|times|at bedtime|as needed|biweekly"
     r"|\d (?:days|nights|times) (?:a|per) week)\b",
@@ -57,9 +59,11 @@ _CONNECTS = re.compile(
     r"|food|after|before|by|mouth|twice|told|meals?|of|skin|under|to|or|in|first|other|approx|exact|nights?)\b"
 )
 GOES_ON = re.compile(
-    r"(?:,|\b(?:every|and|then|by|with|to|the|a|of|for|before|after|under|once|twice|starting|days?|w(?:ee)?ks?|at|or))$",
+    r"(?:,|\b(?:every(?: \d+)?|and|then|by|with|to|the|a|of|for|before|after|under|once|twice|starting|days?"
+    r"|w(?:ee)?ks?|at|or))$",
     re.IGNORECASE,
 )
+_WHOLE_TIME = re.compile(r"\d (?:days?|w(?:ee)?ks?)$", re.IGNORECASE)
 # Between two directions that are one; a figure alone is the amount of the next row, unless the print asks for one.
 _JOINS_TWO = re.compile(r"(?:,|;|\b(?:then|and|or|followed by))$", re.IGNORECASE)
 _BARE_FIGURE = re.compile(r"^\W?\d[\d.,/]*(?: ?(?:kg|lbs?|mg|ml|days?|caps?|tabs?|pens?|#))?\W?$", re.IGNORECASE)
@@ -68,6 +72,15 @@ _WANTS_FIGURES = re.compile(
 )
 # Papers that order a drug: directions may stand in them without a label.
 _ORDERS = frozenset(["new_prescription", "referral", "enrollment_form", "refill_response"])
+# How much, which way and how often, said without a verb and without a label: `100 mg SC every 4 weeks`.
+_DOSED = re.compile(
+    r"(?<![\w/.-])(?:\d[\d.,/-]*|one|two|three|half|i{1,3}) ?(?:(?:mg|mcg|g|ml|units?|iu|mg/kg)\b ?(?:\(\d+ \w+\) ?)?"
+    r"|(?:\w+ )?(?:tabs?|tablets?|caps?|capsules?|pens?|autoinjectors?|syringes?|vials?|puffs?|drops?|patch(?:es)?)\b ?"
+    r"(?:\(\d[^)]{0,12}\) ?)?)(?:(?:sc|sq|sub-?q\w*|subcut\w*|iv|im|po|p\.o\.|by mouth|orally|oral|inhaled|nasal\w*"
+    r"|under the skin|topical\w*|vaginal\w*|per \w+)\b ?)(?=(?:over [\w ]{3,20}?)?(?:" + OFTEN.pattern + "))",
+    re.IGNORECASE,
+)
+_NO_LABEL = -1.5
 _MAX = 150
 
 
@@ -77,43 +90,37 @@ def find_directions(pages: Sequence[PageLayout], kind: str) -> Iterator[Candidat
         options = read_options(page)
         heads = [segment for segment in page.segments if _BARE.match(segment.text)]
         for segment in page.segments:
-            found = _read(page, segment, heads, options, free=kind in _ORDERS)
-            if found is not None:
-                yield found
+            if page.lines[segment.line].zone != "fax_header" and not _UNTICKED.match(segment.text):
+                yield from _read(page, segment, heads, options, free=kind in _ORDERS)
 
 
 def _read(
     page: PageLayout, segment: Segment, heads: Sequence[Segment], options: Sequence[Option], *, free: bool
-) -> Candidate | None:
-    if page.lines[segment.line].zone == "fax_header" or _UNTICKED.match(segment.text):
-        return None
+) -> Iterator[Candidate]:
+    """What a segment and the lines it may read on in say, each length of it that is directions."""
     ticked = _row_ticked(page, segment, options)
     if ticked is False:
-        return None
+        return
     label = _LABEL.match(segment.text)
     under = any(_answers(head, segment, page) for head in heads)
-    text, words = _joined(page, segment)
-    text = text[label.end() :] if label else text
+    start, source, odds = label.end() if label else 0, "table", 1.3 if label else 1.0
     if label is None and not under:
-        verb = VERB.search(text)
-        text = text[verb.start() :] if verb else text
-        if not ticked and (not free or not verb or not _FREE_VERB.match(text)):
-            return None
-    text = clean_directions(text)
-    if not is_direction(text):
-        return None
-    odds = (1.3 if label else 1.0 if under else 0.1) + (0.6 if ticked else 0.0)
-    return Candidate(
-        "sig",
-        text,
-        text,
-        page.number,
-        segment.box,
-        words,
-        "table",
-        {"odds": odds, "ticked": float(ticked or 0)},
-        line=segment.line,
-    )
+        verb, dose = VERB.search(segment.text), _DOSED.search(segment.text)
+        start, odds = verb.start() if verb else 0, 0.1
+        if not ticked and (not free or not verb or not _FREE_VERB.match(segment.text[start:])):
+            if dose is None:
+                return
+            start, source, odds = dose.start(), "mention", _NO_LABEL
+    said: set[str] = set()
+    lengths = list(_joined(page, segment, start))
+    for joined, words in lengths:
+        if joined != lengths[-1][0] and GOES_ON.search(joined) and not _WHOLE_TIME.search(joined):
+            continue
+        text = clean_directions(joined[start:])
+        if is_direction(text) and text not in said:
+            told = {"odds": odds + (0.6 if ticked else 0.0), "ticked": float(ticked or 0)}
+            yield Candidate("sig", text, text, page.number, segment.box, words, source, told, line=segment.line)
+        said.add(text)
 
 
 def clean_directions(text: str) -> str:
@@ -158,22 +165,39 @@ def _row_ticked(page: PageLayout, segment: Segment, options: Sequence[Option]) -
     return nearest.ticked
 
 
-def _joined(page: PageLayout, segment: Segment) -> tuple[str, tuple[Word, ...]]:
-    """The print of a segment with the lines that it reads on in."""
+def _joined(page: PageLayout, segment: Segment, start: int) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """The print of a segment, then with each piece of print that it may read on in; the directions begin at `start`."""
     text, words, last = re.split(r"(?<=\w) \[[\sxX]?\]", segment.text)[0], segment.words, segment
+    yield text, words
     for beside in (page.segments[index] for index in page.lines[segment.line].segments if index > segment.index):
         # Wide blanks may part what one line holds: `at weeks 0 and 4,` and `then every 8`.
-        if not (GOES_ON.search(text) and (_CONNECTS.match(beside.text) or OFTEN.match(beside.text))):
+        goes_on = GOES_ON.search(text) and (_CONNECTS.match(beside.text) or OFTEN.match(beside.text))
+        if not goes_on and (OFTEN.search(text[start:]) or not OFTEN.match(beside.text)):
             break
         text, words, last = f"{text} {beside.text}", words + beside.words, beside
+        yield text, words
+    left = _left_of(segment, start)
     for line in page.lines[segment.line + 1 : segment.line + 4]:
-        following = next(
-            (s for s in (page.segments[i] for i in line.segments) if -0.02 < s.box.x0 - segment.box.x0 < 0.12), None
-        )
+        under = (page.segments[index] for index in line.segments)
+        following = next((s for s in under if -0.02 < s.box.x0 - segment.box.x0 < 0.12 or _same(s.box.x0, left)), None)
         if following is None or not _reads_on(page, last, following):
             break
         text, words, last = f"{text} {following.text}", words + following.words, following
-    return text, words
+        yield text, words
+
+
+def _same(left: float, other: float) -> bool:
+    return abs(left - other) < 0.02
+
+
+def _left_of(segment: Segment, start: int) -> float:
+    """Where the print begins that stands `start` letters behind the beginning of the segment."""
+    at = 0
+    for word in segment.words:
+        if at >= start:
+            return word.box.x0
+        at += len(word.text) + 1
+    return segment.box.x0
 
 
 def _reads_on(page: PageLayout, last: Segment, following: Segment) -> bool:

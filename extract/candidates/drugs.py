@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -14,11 +15,13 @@ from documents.field_specs import FieldSpecs
 from documents.lookup import fold
 from extract.candidates.candidate import Candidate
 from extract.candidates.cues import CueTree
+from extract.candidates.directions import OFTEN
 from extract.candidates.features import print_features
 from extract.candidates.kinds import Surroundings
 from extract.candidates.labels import LabelledPage
 from extract.candidates.misread_strengths import find_misread_strength
 from extract.candidates.sentences import Passage, is_against, passages_of
+from extract.candidates.strips import strip_of
 from extract.candidates.vocabulary import AS_LETTERS, Vocabulary
 from extract.normalise.drugs import find_drug, find_forms, find_strength_values
 from extract.normalise.parsed import Parsed
@@ -99,6 +102,7 @@ def _around(
     if generic and not drugs.is_brand(generic[1].strip()):
         named = Parsed(generic[1].strip(), drug.end + generic.start(1), drug.end + generic.end(1))
         yield _candidate(page, passage, "drug_generic", named, shared, beside)
+    yield from _form_in_row(page, passage, drug, tail, shared | {"offset": 0.0}, beside)
     for name, found in (("drug_strength", strengths), ("drug_form", find_forms(tail)[:1])):
         for parsed in found:
             near = shared | {"offset": parsed.start / 20}
@@ -111,9 +115,27 @@ def _around(
             yield _candidate(page, passage, name, _moved(parsed, drug.end), shared, beside)
 
 
-def _substances(
-    page: LabelledPage, passage: Passage, found: Sequence[Parsed], drugs: DrugIndex
+def _form_in_row(
+    page: LabelledPage, passage: Passage, drug: Parsed, tail: str, shared: dict[str, float], beside: str
 ) -> Iterator[Candidate]:
+    """The form that only another column of the drug's row names, or its directions: `Take 2 tablets daily`."""
+    last = passage.strip.cover(drug.start, drug.end)[-1:]
+    line = next((each for each in page.layout.lines if last and last[0] in each.words), None)
+    if line is None or find_forms(tail):
+        return
+    under = page.layout.lines[line.index + 1 : line.index + 2]
+    aside = strip_of([word for word in line.words if word.box.x0 >= last[0].box.x1])
+    below = [strip_of(each.words) for each in under if OFTEN.search(each.text)]
+    for away, strip in enumerate((aside, *below)):
+        for parsed in find_forms(strip.text)[:1]:
+            told = shared | {"offset": 3.0 + 2.0 * away}
+            yield _candidate(
+                page, replace(passage, strip=strip, line=line.index + away), "drug_form", parsed, told, beside
+            )
+            return
+
+
+def _substances(page: LabelledPage, passage: Passage, found: Sequence[Parsed], drugs: DrugIndex) -> Iterator[Candidate]:
     """Of two names side by side the one that is the substance of the other (`Nucala (mepolizumab)`)."""
     for first, second in pairwise(found):
         if not _BETWEEN.fullmatch(passage.strip.text[first.end : second.start]):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from documents.field_specs import FieldSpecs
 from documents.reading import Word
@@ -13,51 +12,108 @@ from extract.candidates.candidate import Candidate
 from extract.candidates.features import parted_features, print_features
 from extract.candidates.labels import LabelHit, LabelledPage
 from extract.candidates.strips import Strip, strip_of
+from extract.candidates.towns import Town, find_towns, is_zip
 from extract.candidates.zones import Zone, zones_of
-from extract.normalise.addresses import STATES, find_addresses
+from extract.normalise.addresses import find_addresses
 from extract.normalise.parsed import Parsed
 from extract.tagger.network import Tagged
 
 _STREET = re.compile(
-    r"\W{0,3}(?:\d{1,6}[A-Za-z]?(?:-\d+)? (?=.*[A-Za-z]{2})|P\.? ?O\.? B[o0ó]x \d|Route \d|RR ?\d)", re.IGNORECASE
+    r"\W{0,3}(?:\d{1,6}[A-Za-z]?(?:-\d+)?(?: (?=.*[A-Za-z]{2})|$)|P\.? ?O\.? B[o0ó]x \d|Route \d|RR ?\d)", re.IGNORECASE
+)
+# What a label asks for besides the street.
+_ASKED_TOO = re.compile(
+    r"(?:\W*(?:apt|unit|city|town|state|zip|code|address|and|number|no)\b)*\W*(?=[\dPR])", re.IGNORECASE
 )
 _ENDS_IN_STATE = re.compile(r",? [A-Z]{2}[.,]?\s*$")
-_ZIP = re.compile(r"\d{5}(?:-\d{4})?")
-_CITY_LABEL = frozenset(["city", "citytown", "town", "ciudad"])
-_STATE_LABEL = frozenset(["state", "st", "estado"])
-_ZIP_LABEL = frozenset(["zip", "zipcode", "postal", "zippostal"])
-# How readers see the letters of states in narrow boxes.
-_LOOKS = str.maketrans({"|": "I", "l": "I", "1": "I", "!": "I", "0": "O"})
-_MOST_LINES, _MOST_ASIDE = 3, 0.25
-_LONGEST_CITY, _LONGEST_STREET = 4, 9
-
-
-@dataclass(frozen=True, slots=True)
-class _Town:
-    """City, state and ZIP of one row of boxes; `left` is where its first label begins."""
-
-    text: str
-    words: tuple[Word, ...]
-    line: int
-    left: float
+_UNIT = re.compile(r"(?:#|apt|apartment|unit|suite|ste|lot|floor|fl|bldg|room|rm|po box|p\.o\. box)\b", re.IGNORECASE)
+_MOST_LINES, _MOST_ASIDE = 4, 0.25
+_LONGEST_STREET = 9
+# An address that is broken over lines goes on under its own beginning, on so many lines.
+_MOST_WRAPPED, _HANGING = 4, 0.03
 
 
 def find_split_addresses(page: LabelledPage, tagged: Tagged, specs: FieldSpecs) -> Iterator[Candidate]:
-    """A street beside its label, with the city, state and ZIP that stand in boxes of their own under it."""
-    towns = list(_towns(page))
+    """A street beside its label, with its town, which stands elsewhere or goes on in the lines under it."""
+    towns = find_towns(page.layout)
     for hit in page.hits:
         names = [name for name in hit.names if name and specs[name].kind == "address"]
-        zone = next(iter(zones_of(page, hit, long=False)), None) if names else None
-        if zone is None or not _STREET.match(zone.strip.text) or find_addresses(zone.strip.text):
+        zone = _street_zone(page, hit) if names else None
+        if zone is None or find_addresses(zone.strip.text):
             continue
         zone = replace(zone, strip=_uncut(page, zone))
-        town = None if _ENDS_IN_STATE.search(zone.strip.text) else _town_under(hit, towns)
-        last = _slipped_zip(page, zone)
-        if not find_addresses(zone.strip.text) and town is None and last is None:
+        strip = _whole(page, zone, hit, towns)
+        if strip is None:
             continue
         for name in names:
-            for candidate in _together(page, name, specs[name].role, hit, zone, town, last):
-                yield replace(candidate, features={**candidate.features, **_tag_of(tagged, name, zone.strip.words)})
+            candidate = _together(page, name, specs[name].role, hit, zone, *strip)
+            yield replace(candidate, features={**candidate.features, **_tag_of(tagged, name, zone.strip.words)})
+
+
+def _street_zone(page: LabelledPage, hit: LabelHit) -> Zone | None:
+    """Where a street stands beside the label, or behind all that the label asks for (`Street / ZIP 9 Elm St`)."""
+    zone = next((each for each in zones_of(page, hit, long=False) if _STREET.match(each.strip.text)), None)
+    if zone is not None:
+        return zone
+    strip = page.strips[hit.segment]
+    start = _ASKED_TOO.match(strip.text[hit.after :])
+    behind = strip.part(hit.after + (start.end() if start else 0), len(strip.text))
+    return Zone("inline", behind, 0.0, hit.line) if _STREET.match(behind.text) else None
+
+
+def _whole(page: LabelledPage, zone: Zone, hit: LabelHit, towns: Sequence[Town]) -> tuple[str, Strip] | None:
+    """The whole address as value and print: as its line goes on, with the ZIP that slipped, with its town."""
+    for strip in (*_wrapped(page, zone), _with_slipped_zip(page, zone)):
+        whole = find_addresses(strip.text)
+        if whole and whole[0].start <= 3:
+            return str(whole[0].value), strip
+    town = None if _ENDS_IN_STATE.search(zone.strip.text) else _town_under(hit, zone, towns)
+    if town is None:
+        return None
+    street = _street_of(page, zone)
+    value = f"{strip_of(street).text.strip(' ,:_')}, {town.text}"
+    return value, strip_of((*street, *(word for word in town.words if word not in street)))
+
+
+def _wrapped(page: LabelledPage, zone: Zone) -> Iterator[Strip]:
+    """The zone with one, two, three lines more that stand under its beginning."""
+    words = zone.strip.words
+    yield zone.strip
+    for more in _lines_under(page, zone):
+        words = (*words, *more)
+        yield strip_of(words)
+
+
+def _lines_under(page: LabelledPage, zone: Zone) -> Iterator[tuple[Word, ...]]:
+    """What stands under a value that begins behind its label, line by line, up to the next label."""
+    left, right = zone.strip.words[0].box.x0 - _HANGING, zone.strip.words[-1].box.x1
+    for line in page.layout.lines[zone.line + 1 : zone.line + 1 + _MOST_WRAPPED]:
+        words: tuple[Word, ...] = ()
+        for index in line.segments:
+            segment = page.layout.segments[index]
+            if segment.words[-1].box.x0 < left:
+                continue
+            labels = () if _UNIT.match(segment.text) else page.by_segment.get(index, ())
+            if segment.box.x0 > right or any(each.colon or each.alone for each in labels):
+                break
+            words = (*words, *(word for word in segment.words if word.box.x0 >= left))
+        if words:
+            yield words
+
+
+def _street_of(page: LabelledPage, zone: Zone) -> tuple[Word, ...]:
+    """The street with the number of its flat, or with its name, on the line under it."""
+    street = zone.strip.words[:_LONGEST_STREET]
+    for more in _lines_under(page, zone):
+        if not (_UNIT.match(more[0].text) or more[0].text.startswith("#") or len(street) == 1):
+            break
+        street = (*street, *more)[:_LONGEST_STREET]
+    return street
+
+
+def _with_slipped_zip(page: LabelledPage, zone: Zone) -> Strip:
+    last = _slipped_zip(page, zone)
+    return zone.strip if last is None else strip_of((*zone.strip.words, last))
 
 
 def _tag_of(tagged: Tagged, name: str, street: Sequence[Word]) -> dict[str, float]:
@@ -71,7 +127,10 @@ def _uncut(page: LabelledPage, zone: Zone) -> Strip:
     for segment in page.layout.segments:
         for n, word in enumerate(segment.words):
             if word is zone.strip.words[0]:
-                return strip_of(segment.words[n:])
+                whole = strip_of(segment.words[n:])
+                # A label that readers glued to the number stays out.
+                start = whole.text.find(zone.strip.text.lstrip(" .:,")[:4])
+                return whole.part(max(0, start), len(whole.text))
     return zone.strip
 
 
@@ -84,73 +143,25 @@ def _slipped_zip(page: LabelledPage, zone: Zone) -> Word | None:
         for index in line.segments:
             segment = page.layout.segments[index]
             within = segment.box.x0 < right and segment.box.x1 > left - _MOST_ASIDE
-            if within and _ZIP.fullmatch(segment.words[0].text.strip(".,")):
+            if within and is_zip(segment.words[0]):
                 return segment.words[0]
     return None
 
 
-def _town_under(hit: LabelHit, towns: Sequence[_Town]) -> _Town | None:
-    """The row of boxes that belongs to the street: of the same column, on its line or soon under it."""
-    near = [
-        (abs(town.left - hit.box.x0), town.line, town)
-        for town in towns
-        if 0 <= town.line - hit.line <= _MOST_LINES and abs(town.left - hit.box.x0) < _MOST_ASIDE
-    ]
-    return min(near, key=lambda each: each[:2])[2] if near else None
-
-
-def _towns(page: LabelledPage) -> Iterator[_Town]:
-    for line in page.layout.lines:
-        bare = ["".join(filter(str.isalpha, word.text.lower())) for word in line.words]
-        cities = [n for n, text in enumerate(bare) if text in _CITY_LABEL]
-        for n, end in pairwise((*cities, len(bare))):
-            state = next((i for i in range(n + 1, end) if bare[i] in _STATE_LABEL), None)
-            if state is not None and 0 < state - n - 1 <= _LONGEST_CITY:
-                yield from _town_of(page, line.index, line.words[n:end], state - n, bare[n:end])
-
-
-def _town_of(page: LabelledPage, line: int, words: Sequence[Word], state: int, bare: Sequence[str]) -> Iterator[_Town]:
-    """The town of one row: its words from the label of the city on, the place of the label of the state."""
-    stop = next((i for i in range(state + 1, len(words)) if bare[i] in _ZIP_LABEL), len(words))
-    found = next(((_state(word.text), word) for word in words[state + 1 : stop + 1] if _state(word.text)), None)
-    if found is None:
-        return
-    code = next((word for word in words[state + 1 :] if _ZIP.fullmatch(word.text.strip(".,"))), None)
-    code = code or _zip_near(page, line, found[1])
-    if code is not None:
-        city = " ".join(word.text for word in words[1:state]).strip(" ,:_")
-        text = f"{city}, {found[0]} {code.text.strip('.,')}"
-        yield _Town(text, (*words[1:state], found[1], code), line, words[0].box.x0)
-
-
-def _zip_near(page: LabelledPage, line: int, state: Word) -> Word | None:
-    """The ZIP in the line above or below, to the right of the state: boxes of a form are not always level."""
-    for number in (line + 1, line - 1):
-        for word in page.layout.lines[number].words if 0 <= number < len(page.layout.lines) else ():
-            if 0 < word.box.x0 - state.box.x0 < _MOST_ASIDE and _ZIP.fullmatch(word.text.strip(".,")):
-                return word
-    return None
-
-
-def _state(text: str) -> str:
-    code = re.sub(r"[^A-Z]", "", text.translate(_LOOKS)) if len(text) <= 4 else ""
-    return code if code in STATES else ""
+def _town_under(hit: LabelHit, zone: Zone, towns: Sequence[Town]) -> Town | None:
+    """The town that belongs to the street: of the same column, on its line or soon under it; else the only one."""
+    under = [town for town in towns if 0 <= town.line - hit.line <= _MOST_LINES]
+    left = zone.strip.words[0].box.x0
+    near = [town for town in under if min(abs(town.left - hit.box.x0), abs(town.left - left)) < _MOST_ASIDE]
+    if near:
+        return min(near, key=lambda town: town.line)
+    return under[0] if len({town.text for town in under}) == 1 else None
 
 
 def _together(
-    page: LabelledPage, name: str, role: str, hit: LabelHit, zone: Zone, town: _Town | None, last: Word | None
-) -> Iterator[Candidate]:
-    if town is not None:
-        street = zone.strip.words[:_LONGEST_STREET]
-        strip = strip_of((*street, *town.words))
-        value = f"{strip_of(street).text.strip(' ,:_')}, {town.text}"
-    else:
-        strip = strip_of((*zone.strip.words, last)) if last is not None else zone.strip
-        whole = find_addresses(strip.text)
-        if not whole:
-            return
-        value = str(whole[0].value)
-    yield Candidate(
+    page: LabelledPage, name: str, role: str, hit: LabelHit, zone: Zone, value: str, strip: Strip
+) -> Candidate:
+    return Candidate(
         name=name,
         value=value,
         text=strip.text,

@@ -70,3 +70,29 @@ def test_a_town_with_an_unknown_state_is_no_address() -> None:
         [(0, "Patient Street Address:"), (30, "25 Elm St")],
         [(0, "City:"), (8, "Chicago"), (25, "State:"), (33, "QQ"), (42, "Zip:"), (48, "60601")],
     ) == []  # fmt: skip
+
+
+def test_an_address_goes_on_under_its_own_beginning() -> None:
+    assert addresses(
+        [(0, "Name: Ana Hale"), (50, "Address: 4153 Elm Blvd Lot 33, Akron,")], [(59, "OH 44307-7963")]
+    ) == ["4153 Elm Blvd Lot 33, Akron, OH 44307-7963"]
+
+
+def test_a_post_office_box_is_a_street() -> None:
+    assert addresses([(40, "Address: PO Box 867, Peoria, IL")], [(49, "61689")]) == ["PO Box 867, Peoria, IL 61689"]
+
+
+def test_the_number_of_a_flat_stands_under_its_street() -> None:
+    found = addresses(
+        [(0, "Street:"), (20, "13326 Old Mill Loop")],
+        [(20, "Lot 33")],
+        [(0, "City: Roanoke"), (40, "State / ZIP: VA 24046")],
+    )
+    assert found == ["13326 Old Mill Loop Lot 33, Roanoke, VA 24046"]
+
+
+def test_a_label_may_ask_for_more_than_the_street() -> None:
+    assert addresses("Home address / City / ZIP 9 Elm St, Mesa, AZ 85270") == []
+    assert addresses([(0, "Street / City / State 18 Calle del Sol Pl,")], [(24, "Pittsburgh, PA 15286")]) == [
+        "18 Calle del Sol Pl, Pittsburgh, PA 15286"
+    ]

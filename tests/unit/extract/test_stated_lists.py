@@ -127,3 +127,17 @@ def test_the_directions_of_the_next_row_are_its_own() -> None:
 def test_whom_directions_are_for_and_what_to_dispense_are_no_part_of_them() -> None:
     assert clean_directions("300 mg subq every week (>= 40") == "300 mg subq every week"
     assert clean_directions("Inject 162 mg SC every other week, Disp-2, R-5") == "Inject 162 mg SC every other week"
+
+
+def test_directions_without_a_label_or_a_verb_are_known_by_what_they_say() -> None:
+    assert directions_of("Humira 40 mg/0.4 mL pen 40 mg SC every 2 weeks") == ["40 mg SC every 2 weeks"]
+    assert directions_of("topiramate 100 mg, stopped in 2023") == []
+
+
+def test_directions_that_are_whole_are_told_with_and_without_the_next_line() -> None:
+    found = directions_of([(0, "Sig:"), (10, "Inject 90 mg SC every 8 weeks")], [(10, "for maintenance")])
+    assert found == ["Inject 90 mg SC every 8 weeks", "Inject 90 mg SC every 8 weeks for maintenance"]
+
+
+def test_how_often_may_stand_in_the_next_column() -> None:
+    assert directions_of([(0, "Sig:"), (10, "Inject 50 mg SC"), (60, "once a month")]) == ["Inject 50 mg SC once a month"]
