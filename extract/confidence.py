@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -14,22 +13,16 @@ from documents.icd10 import is_billable
 from extract.candidates.candidate import Candidate
 from extract.layout import PageLayout
 from extract.scoring import Scored
-from extract.sureness import is_confirmed, is_typeset
+from extract.sureness import is_confirmed
 from extract.therapies import therapy_of
 from extract.two_readings import NEITHER
 
 # Kinds whose values are collected one by one into a list.
 MANY = frozenset(["code_list", "drug_list", "therapy_list"])
 # Of the critical values at least as likely as p, about (1 - p) / 5 are wrong on authors left out
-# (bench.training.calibration: at 0.97 and more 41 of 6,789, at 0.98 18 of 5,531, at 0.99 3 of 3,481; those of several
-# orders, of which none is accepted, among them); the bar for an error bound of 0.3 % stands at 0.98.
-_TAIL = 20 / 3
-# Fitted by bench.training.calibration on authors that trees had not seen, as readers gave them; what it costs (log
-# odds) that another value of the field stands beside a plain label. With the choice of values as it is now the fit
-# gives 0.971, 0.073 and 0.54 and accepts 24 wrong of 5,809 at 0.98, 0.41 %: the careful ones stay.
-_SLOPE, _SHIFT, _CONTESTED = 0.935, 0.131, 0.67
-# What it adds that a value of a text layer, where no reader can have erred, stands beside a plain, uncontested label.
-_TYPESET = 2.4
+# (bench.training.calibration: at 0.985 and more 17 of 6,170, at 0.98 23 of 6,700, at 0.99 12 of 5,420; those of several
+# orders, of which none is accepted, among them); the bar for an error bound of 0.3 % stands at 0.985.
+_TAIL = 5.0
 _SURE_READ = 0.75
 _EDGE = 0.012
 # `RoberOt`, but not McDonald, DeLuca or O'Brien.
@@ -46,19 +39,18 @@ _DOSES = frozenset(["strength", "weight", "quantity"])
 def finding_from(
     spec: FieldSpec,
     picked: Sequence[Scored],
+    sure: Sequence[float],
     catalog: Catalog,
     *,
     drug: str = "",
     pages: Mapping[int, PageLayout] | None = None,
     error_bound: float = 0.003,
-    contested: bool = False,
     doubts: Sequence[str] = (),
 ) -> Finding:
     """The finding of one field; the choices of a listed field become one tuple in the order of the page.
 
-    `drug` is the item's drug, `pages` are the document's by number; `error_bound` is the share of wrong values
-    tolerated among accepted ones. `contested`: another value of the field stands beside a plain label too. `doubts`
-    are those of the whole document.
+    `sure` is the probability of each of `picked`; `drug` is the item's drug, `pages` are the document's by number;
+    `error_bound` is the share of wrong values tolerated among accepted ones. `doubts` are those of the whole document.
     """
     best = picked[0]
     first = best.candidates[0]
@@ -68,7 +60,7 @@ def finding_from(
         entries = sorted(picked, key=lambda each: _position(each.candidates[0]))
         therapies = spec.kind == "therapy_list"
         value = tuple(therapy_of(each.candidates, pages, drugs) if therapies else each.value for each in entries)
-    confidence = min(probability(each.score + _standing(each.candidates, contested=contested)) for each in picked)
+    confidence = min(sure)
     # Every entry of a list is looked at: it is accepted as a whole.
     told = (each.candidates[0] for each in (picked if spec.kind in MANY else picked[:1]))
     flags = {number: layout.page.flags for number, layout in pages.items()}
@@ -94,18 +86,6 @@ def _doubts_of_list(spec: FieldSpec, value: Value) -> list[str]:
         return [_RESULTS]
     told = isinstance(value, tuple) and any(isinstance(each, Mapping) and len(each) > 1 for each in value)
     return [_HISTORY] if told else []
-
-
-def probability(score: float) -> float:
-    """The log odds of the trees as a calibrated probability."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, _SLOPE * score + _SHIFT))))
-
-
-def _standing(candidates: Sequence[Candidate], *, contested: bool) -> float:
-    """What the trees do not know, in their log odds: a rival beside a plain label, or exact words beside one."""
-    if contested:
-        return -_CONTESTED
-    return _TYPESET if any(is_typeset(candidate) for candidate in candidates) else 0.0
 
 
 def find_doubts(

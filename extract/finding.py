@@ -39,8 +39,10 @@ from extract.candidates.vocabulary import vocabulary_of
 from extract.candidates.whole_directions import with_whole_directions
 from extract.candidates.whole_names import find_whole_names
 from extract.candidates.whole_strengths import find_whole_strengths
+from extract.certainty import judge_values
 from extract.circumstances import CONTESTS, by_their_boxes, by_their_labels, by_their_roles
 from extract.confidence import MANY, finding_from
+from extract.evidence import Paper, read_paper
 from extract.field_roles import PrintRoles, load_roles, with_roles
 from extract.items import Rescore, split_items
 from extract.layout import PageLayout
@@ -140,7 +142,8 @@ def _items(
     pages = {layout.number: layout for layout in layouts}
     parts = split_items(known, catalog.fields, layouts, kind, _rescorer(known, ranked, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
-    items = [_item(part, catalog, pages, error_bound, contested, least) for part in parts]
+    paper = read_paper(known, layouts, catalog.fields, contested)
+    items = [_item(part, catalog, pages, error_bound, (paper, len(parts)), least) for part in parts]
     return doubt_a_lone_one(doubt_what_differs(items), kind, catalog.fields)
 
 
@@ -194,23 +197,25 @@ def _item(
     catalog: Catalog,
     pages: Mapping[int, PageLayout],
     error_bound: float,
-    contested: frozenset[str],
+    told: tuple[Paper, int],
     least: float,
 ) -> Item:
     likely = choose(_with_drug(ranked), catalog.fields, least=least)
     chosen = _without_namesakes(without_unborn(likely))
     short = find_shortened(chosen, ranked, catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
+    paper, items = told
+    among = [each for picked in chosen.values() for each in picked]
     return Item(
         {
             name: finding_from(
                 catalog.fields[name],
                 picked,
+                judge_values(picked, among, items, paper, catalog.fields),
                 catalog,
                 drug=drug,
                 pages=pages,
                 error_bound=error_bound,
-                contested=name in contested,
                 doubts=("more of it may be printed",) if name in short else (),
             )
             for name, picked in chosen.items()

@@ -45,7 +45,7 @@ _OF_BEST = (
     "continued",
 )  # fmt: skip
 # Kinds of value that are misread and mistaken in ways of their own.
-_GROUPS = (
+GROUPS = (
     frozenset(["person"]), frozenset(["date", "instant"]), frozenset(["birth_date"]), frozenset(["phone"]),
     frozenset(["identifier", "tracking", "npi", "dea", "ndc", "bin", "pcn", "key"]), frozenset(["drug", "form"]),
     frozenset(["strength"]), frozenset(["quantity", "days", "count", "money", "percent", "weight", "temperature"]),
@@ -79,7 +79,7 @@ CHOICE_FEATURES = (
     "rival_role",
     "ahead_role",
     "other_role",
-    *(f"is_{min(group)}" for group in _GROUPS),
+    *(f"is_{min(group)}" for group in GROUPS),
 )  # fmt: skip
 _NONE = -6.0
 # Values less likely than this (log odds, by rules or tagger) are no rivals.
@@ -218,7 +218,7 @@ def choice_table(
         + _boxed(choice, by_field[choice.name])
         + _listed_with(choice, specs[choice.name], by_field[choice.name])
         + _by_role(choice, by_field[choice.name], owners)
-        + [float(specs[choice.name].kind in group) for group in _GROUPS]
+        + [float(specs[choice.name].kind in group) for group in GROUPS]
         for choice in choices
     ]
     return np.array(rows, dtype=np.float64)

@@ -31,11 +31,6 @@ def is_surely_read(words: Sequence[Word]) -> bool:
     return all(word.source == "text" or is_confirmed(word.text, word.second) for word in printed)
 
 
-def is_plain_and_sure(candidate: Candidate) -> bool:
-    """Whether a value stands beside a plain label and both readers saw the same."""
-    return bool(candidate.words) and is_surely_read(candidate.words) and is_plainly_labelled(candidate)
-
-
 def is_typeset(candidate: Candidate) -> bool:
     """Whether a value of a page's own text layer stands beside a plain label."""
     exact = bool(candidate.words) and all(word.source == "text" for word in candidate.words)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 
 from bench.comparing import is_same
 from bench.scoring import is_own_date
@@ -69,9 +69,7 @@ def choose_from(
     return choices, table_of(sample, choices, catalog, prior)
 
 
-def table_of(
-    sample: Sample, choices: Sequence[Choice], catalog: Catalog, prior: Mapping[str, float]
-) -> np.ndarray:
+def table_of(sample: Sample, choices: Sequence[Choice], catalog: Catalog, prior: Mapping[str, float]) -> np.ndarray:
     """The features of choices of one document, weighed among themselves."""
     kind = Kind(sample.type, 1.0)
     people = read_people("\n".join(lay_out(page).text for page in sample.pages))
@@ -158,6 +156,33 @@ def save_trees(
             columns["left"].append(first + int(node["left"]))
             columns["right"].append(first + int(node["right"]))
             columns["value"].append(float(node["value"]) if leaf else 0.0)
+    _save(path, features, columns, roots, float(np.ravel(trees._baseline_prediction)[0]), prior)
+
+
+def save_forest(forest: ExtraTreesClassifier, features: Sequence[str], path: Path) -> None:
+    """A forest as plain arrays of nodes: summed, its trees give the share that is right."""
+    columns: dict[str, list[float]] = defaultdict(list)
+    roots = []
+    for tree in (each.tree_ for each in forest.estimators_):
+        first, leaf = len(columns["feature"]), tree.children_left < 0
+        roots.append(first)
+        shares = tree.value[:, 0, 1] / tree.value[:, 0].sum(axis=1) / len(forest.estimators_)
+        columns["feature"].extend(np.where(leaf, -1, tree.feature))
+        columns["threshold"].extend(np.where(leaf, 0.0, tree.threshold).astype(np.float32))
+        columns["left"].extend(np.where(leaf, 0, first + tree.children_left))
+        columns["right"].extend(np.where(leaf, 0, first + tree.children_right))
+        columns["value"].extend(np.where(leaf, shares, 0.0).round(6))
+    _save(path, features, columns, roots, 0.0, {})
+
+
+def _save(
+    path: Path,
+    features: Sequence[str],
+    columns: Mapping[str, Sequence[float]],
+    roots: Sequence[int],
+    base: float,
+    prior: Mapping[str, float],
+) -> None:
     names = sorted(prior)
     np.savez_compressed(
         path,
@@ -168,11 +193,10 @@ def save_trees(
         left=np.array(columns["left"], dtype=np.int64),
         right=np.array(columns["right"], dtype=np.int64),
         value=np.array(columns["value"]),
-        base=float(np.ravel(trees._baseline_prediction)[0]),
-        prior_fields=np.array(names),
+        base=base,
+        prior_fields=np.array(names, dtype=np.str_),
         prior=np.array([prior[name] for name in names]),
     )
-
 
 
 def main() -> None:

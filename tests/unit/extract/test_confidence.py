@@ -10,7 +10,8 @@ from documents.catalog import Catalog, load_catalog
 from documents.findings import Finding
 from documents.reading import Box, Page, Word
 from extract.candidates.candidate import Candidate
-from extract.confidence import finding_from, probability
+from extract.certainty import probability
+from extract.confidence import finding_from
 from extract.layout import lay_out
 from extract.scoring import Scored, make_choice
 
@@ -32,7 +33,8 @@ def find(
     )
     picked = (Scored(make_choice(name, [candidate]), score),)
     pages = {1: lay_out(Page(1, words, 1700, 2200, flags=flags))}
-    return finding_from(catalog().fields[name], picked, catalog(), drug=drug, pages=pages)
+    sure = [probability(score)]
+    return finding_from(catalog().fields[name], picked, sure, catalog(), drug=drug, pages=pages)
 
 
 def test_a_sure_value_that_was_read_clearly_is_accepted() -> None:
@@ -91,15 +93,18 @@ def test_a_list_is_doubted_for_any_of_its_entries() -> None:
     candidates = [Candidate("diagnosis_codes", w.text, w.text, 1, w.box, (w,), "label", {"quality": 1.0})
                   for w in (word("L20.9"), word("K51"))]  # fmt: skip
     picked = tuple(Scored(make_choice("diagnosis_codes", [each]), 9.0) for each in candidates)
-    found = finding_from(catalog().fields["diagnosis_codes"], picked, catalog())
+    found = finding_from(catalog().fields["diagnosis_codes"], picked, [0.999, 0.999], catalog())
     assert found.value == ("L20.9", "K51")
     assert not found.accepted
 
 
-def test_probability_rises_with_the_score_and_stays_one() -> None:
-    values = [probability(score / 2) for score in range(-100, 101)]
-    assert values == sorted(values)
-    assert 0 < values[0] < values[-1] < 1
+def test_a_list_is_as_sure_as_its_least_sure_entry() -> None:
+    candidates = [Candidate("diagnosis_codes", code, code, 1, None, (word(code),), "label", {"quality": 1.0})
+                  for code in ("L20.9", "K51.90")]  # fmt: skip
+    picked = tuple(Scored(make_choice("diagnosis_codes", [each]), 9.0) for each in candidates)
+    found = finding_from(catalog().fields["diagnosis_codes"], picked, [0.999, 0.6], catalog())
+    assert found.confidence == 0.6
+    assert not found.accepted
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,7 @@ def test_a_capital_inside_a_name_is_doubted_where_no_name_has_one(name: str, acc
 
 def test_laboratory_results_are_never_accepted_unseen() -> None:
     result = Candidate("labs", ({"name": "CRP", "value": 27.0},), "CRP 27", 1, None, (word("CRP"), word("27")), "list")
-    found = finding_from(catalog().fields["labs"], (Scored(make_choice("labs", [result]), 9.0),), catalog())
+    picked = (Scored(make_choice("labs", [result]), 9.0),)
+    found = finding_from(catalog().fields["labs"], picked, [0.999], catalog())
     assert not found.accepted
     assert found.doubts == ("which figure belongs to which test is to be looked at",)
