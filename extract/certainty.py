@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,37 +34,30 @@ def certainty_trees() -> Trees | None:
     return load_trees(MODEL, EVIDENCE)
 
 
-def judge_values(
-    picked: Sequence[Scored], among: Sequence[Scored], items: int, paper: Paper, specs: FieldSpecs
-) -> list[float]:
-    """The probability that each of `picked`, of one field, is right; `among`: all that was chosen of its item, one of
-    `items`. Of critical fields the evidence is asked too.
-    """
-    own = [each.score - (CONTESTED if each.name in paper.contested else 0.0) for each in picked]
+def judge_values(chosen: Mapping[str, Sequence[Scored]], paper: Paper, specs: FieldSpecs) -> dict[str, list[float]]:
+    """The probability that each value chosen of one item is right, by field; of critical ones the evidence is asked."""
+    among = [each for picked in chosen.values() for each in picked]
+    asked = [each for each in among if specs[each.name].critical]
     trees = certainty_trees()
-    if trees is None or not specs[picked[0].name].critical:
-        odds = [_SLOPE_ALONE * each + _SHIFT_ALONE for each in own]
-    else:
-        table = np.array([evidence_of(each, among, items, paper, specs) for each in picked])
-        shares = run_trees(trees, table)
-        odds = [told_by(float(share), each) for share, each in zip(shares, own, strict=True)]
-    return [probability(each + _typeset(one, paper)) for each, one in zip(odds, picked, strict=True)]
+    shares: dict[int, float] = {}
+    if trees is not None and asked:
+        table = np.array([evidence_of(each, among, paper, specs) for each in asked])
+        shares = {id(each): float(share) for each, share in zip(asked, run_trees(trees, table), strict=True)}
+    return {name: [_judge(each, shares.get(id(each)), paper) for each in picked] for name, picked in chosen.items()}
 
 
-def told_by(share: float, own: float) -> float:
-    """The log odds of a critical value by the share of trees that hold it right and the choice's `own` odds."""
-    return _SLOPE * mixed(share, own) + _SHIFT
+def _judge(each: Scored, share: float | None, paper: Paper) -> float:
+    """One value by its own odds and, if trees were asked, the share of them that hold it right."""
+    contested = each.name in paper.contested
+    own = each.score - (CONTESTED if contested else 0.0)
+    odds = _SLOPE_ALONE * own + _SHIFT_ALONE if share is None else _SLOPE * mixed(share, own) + _SHIFT
+    typeset = not contested and any(map(is_typeset, each.candidates))
+    return probability(odds + (_TYPESET if typeset else 0.0))
 
 
 def mixed(share: float, own: float) -> float:
     """What both say together, not calibrated."""
     return log_odds(share) + _OWN * own
-
-
-def _typeset(each: Scored, paper: Paper) -> float:
-    """No reader can have erred in a text layer."""
-    alone = each.name not in paper.contested
-    return _TYPESET if alone and any(map(is_typeset, each.candidates)) else 0.0
 
 
 def log_odds(share: float) -> float:

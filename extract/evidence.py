@@ -43,8 +43,9 @@ class Paper:
     """What of a whole document weighs on each of its values.
 
     `words` counts its words by their first letter; `pages` says how well each page is read: mean confidence, share
-    confirmed by the second reader, number of words; `sent` are the days of fax header lines, `days` all dates.
-    `values` are, by field, the possible values (letters and digits alone) with their log odds.
+    confirmed by the second reader, number of words; `sent` are the days of fax header lines, `days` all dates;
+    `items` are the orders or requests it holds. `values` are, by field, the possible values (letters and digits
+    alone) with their log odds.
     """
 
     words: Mapping[str, Mapping[str, int]]
@@ -53,18 +54,19 @@ class Paper:
     days: frozenset[str]
     people: int
     drugs: int
+    items: int
     values: Mapping[str, Sequence[tuple[str, float]]]
     contested: frozenset[str]
 
 
 def read_paper(
-    ranked: Sequence[Scored], layouts: Sequence[PageLayout], specs: FieldSpecs, contested: frozenset[str]
+    ranked: Sequence[Scored], layouts: Sequence[PageLayout], specs: FieldSpecs, contested: frozenset[str], items: int
 ) -> Paper:
     """What the document says of all its values; `contested` as `extract.finding.find_contested` tells it."""
     words: dict[str, Counter[str]] = defaultdict(Counter)
     for layout in layouts:
-        for run in _RUN.findall(" ".join(word.text for word in layout.page.words)):
-            words[plain_letters(run)[:1]][plain_letters(run)] += 1
+        for run in map(plain_letters, _RUN.findall(" ".join(word.text for word in layout.page.words))):
+            words[run[:1]][run] += 1
     values: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for each in ranked:
         values[each.name].append((plain_letters(str(each.value)), each.score))
@@ -76,12 +78,13 @@ def read_paper(
         frozenset(str(each.value)[:10] for kind, each in kinds if kind in _DATES - {"birth_date"}),
         len({plain_letters(str(each.value)) for kind, each in kinds if kind == "person" and each.score > _PERSON}),
         len({value for value, score in values["drug_name"] if score > _DRUG}),
+        items,
         values,
         contested,
     )
 
 
-def evidence_of(each: Scored, among: Sequence[Scored], items: int, paper: Paper, specs: FieldSpecs) -> list[float]:
+def evidence_of(each: Scored, among: Sequence[Scored], paper: Paper, specs: FieldSpecs) -> list[float]:
     """The features of one chosen value in the order of `EVIDENCE`; `among`: all that was chosen of its item."""
     first, kind = each.candidates[0], specs[each.name].kind
     others = [other.score for other in among if other is not each]
@@ -103,7 +106,7 @@ def evidence_of(each: Scored, among: Sequence[Scored], items: int, paper: Paper,
         *_of_days(str(each.value)[:10] if kind in _DATES else "", paper),
         float(paper.people),
         float(paper.drugs),
-        float(items),
+        float(paper.items),
         fmean(others) if others else 0.0,
         min(others, default=0.0),
         float(len(others)),

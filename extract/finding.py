@@ -142,8 +142,8 @@ def _items(
     pages = {layout.number: layout for layout in layouts}
     parts = split_items(known, catalog.fields, layouts, kind, _rescorer(known, ranked, prepared, kind, catalog))
     least = _LEAST if len(parts) == 1 else _LEAST_OF_MANY
-    paper = read_paper(known, layouts, catalog.fields, contested)
-    items = [_item(part, catalog, pages, error_bound, (paper, len(parts)), least) for part in parts]
+    paper = read_paper(known, layouts, catalog.fields, contested, len(parts))
+    items = [_item(part, catalog, pages, error_bound, paper, least) for part in parts]
     return doubt_a_lone_one(doubt_what_differs(items), kind, catalog.fields)
 
 
@@ -197,21 +197,20 @@ def _item(
     catalog: Catalog,
     pages: Mapping[int, PageLayout],
     error_bound: float,
-    told: tuple[Paper, int],
+    paper: Paper,
     least: float,
 ) -> Item:
     likely = choose(_with_drug(ranked), catalog.fields, least=least)
     chosen = _without_namesakes(without_unborn(likely))
     short = find_shortened(chosen, ranked, catalog.fields)
     drug = str(chosen["drug_name"][0].value) if "drug_name" in chosen else ""
-    paper, items = told
-    among = [each for picked in chosen.values() for each in picked]
+    sure = judge_values(chosen, paper, catalog.fields)
     return Item(
         {
             name: finding_from(
                 catalog.fields[name],
                 picked,
-                judge_values(picked, among, items, paper, catalog.fields),
+                sure[name],
                 catalog,
                 drug=drug,
                 pages=pages,

@@ -99,8 +99,8 @@ def report_of(sample: Sample, choices: Sequence[Choice], weigh: Weigh, catalog: 
 
     ranked = rescore(choices)
     layouts = [lay_out(page) for page in sample.pages]
-    paper = read_paper(ranked, layouts, catalog.fields, find_contested(ranked))
     parts = split_items(ranked, catalog.fields, layouts, Kind(sample.type, 1.0), rescore)
+    paper = read_paper(ranked, layouts, catalog.fields, find_contested(ranked), len(parts))
     flags = {page.number: page.flags for page in sample.pages}
     seen = set()
     for part in parts:
@@ -117,7 +117,7 @@ def report_of(sample: Sample, choices: Sequence[Choice], weigh: Weigh, catalog: 
                 f"{sample.template} {sample.family}: {each.name} {each.value!r}, true {values}",
                 bool(first.doubts or find_doubts(spec, first, catalog.reference.drugs, drug, flags)),
                 spec.critical,
-                evidence_of(each, chosen, len(parts), paper, catalog.fields),
+                evidence_of(each, chosen, paper, catalog.fields),
                 bool(values) and is_true(each.name, values, each.value, many=spec.kind in MANY),
             )
 

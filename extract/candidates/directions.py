@@ -105,9 +105,10 @@ def _read(
     under = any(_answers(head, segment, page) for head in heads)
     start, source, odds = label.end() if label else 0, "table", 1.3 if label else 1.0
     if label is None and not under:
-        verb, dose = VERB.search(segment.text), _DOSED.search(segment.text)
+        verb = VERB.search(segment.text)
         start, odds = verb.start() if verb else 0, 0.1
         if not ticked and (not free or not verb or not _FREE_VERB.match(segment.text[start:])):
+            dose = _DOSED.search(segment.text)
             if dose is None:
                 return
             start, source, odds = dose.start(), "mention", _NO_LABEL

@@ -35,13 +35,15 @@ _MOST_WRAPPED, _HANGING = 4, 0.03
 
 def find_split_addresses(page: LabelledPage, tagged: Tagged, specs: FieldSpecs) -> Iterator[Candidate]:
     """A street beside its label, with its town, which stands elsewhere or goes on in the lines under it."""
-    towns = find_towns(page.layout)
+    streets = []
     for hit in page.hits:
         names = [name for name in hit.names if name and specs[name].kind == "address"]
         zone = _street_zone(page, hit) if names else None
-        if zone is None or find_addresses(zone.strip.text):
-            continue
-        zone = replace(zone, strip=_uncut(page, zone))
+        if zone is not None and not find_addresses(zone.strip.text):
+            streets.append((hit, names, replace(zone, strip=_uncut(page, zone))))
+    # Most pages have none: the whole page is looked through for towns only where one is wanted.
+    towns = find_towns(page.layout) if streets else []
+    for hit, names, zone in streets:
         strip = _whole(page, zone, hit, towns)
         if strip is None:
             continue

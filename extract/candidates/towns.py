@@ -100,19 +100,19 @@ def _in_boxes(layout: PageLayout) -> Iterator[Town]:
     cities = list(_parts(layout, _CITY))
     states = [each for each in _parts(layout, _STATE) if _state(each.words[0].text)]
     codes = [each for each in _parts(layout, _ZIP) if is_zip(each.words[0])]
+    # One box may ask for both: `State / ZIP: VA 24046`.
+    codes += [_Part(each.words[-1:], each.line, each.left) for each in states if is_zip(each.words[-1])]
     for n, city in enumerate(cities):
         until = min((other.line for other in cities[n + 1 :] if other.line > city.line), default=len(layout.lines))
-        state = _nearest(city, iter(states), until)
-        # One box may ask for both: `State / ZIP: VA 24046`.
-        own = [each for each in states if is_zip(each.words[-1])]
-        code = _nearest(city, iter((*codes, *(_Part(each.words[-1:], each.line, each.left) for each in own))), until)
+        state = _nearest(city, states, until)
+        code = _nearest(city, codes, until)
         name = city.words[:_LONGEST_CITY]
         if state is None or code is None or any(map(str.isdigit, "".join(word.text for word in name))):
             continue
         yield _put_together(name, state.words[0], code.words[0], city.line, city.left)
 
 
-def _nearest(city: _Part, parts: Iterator[_Part], until: int) -> _Part | None:
+def _nearest(city: _Part, parts: Sequence[_Part], until: int) -> _Part | None:
     near = [each for each in parts if city.line <= each.line < min(until, city.line + _APART + 1)]
     return min(near, key=lambda each: (each.line - city.line, abs(each.left - city.left)), default=None)
 

@@ -39,8 +39,8 @@ def evidence(each: Scored, *others: Scored, header: str = "", among: tuple[Score
     top = [word(text, 0.01) for text in header.split()]
     layouts = [lay_out(Page(1, (*top, *words), 1700, 2200))]
     ranked = [each, *others]
-    paper = read_paper(ranked, layouts, catalog().fields, frozenset())
-    return dict(zip(EVIDENCE, evidence_of(each, among or (each,), 1, paper, catalog().fields), strict=True))
+    paper = read_paper(ranked, layouts, catalog().fields, frozenset(), 1)
+    return dict(zip(EVIDENCE, evidence_of(each, among or (each,), paper, catalog().fields), strict=True))
 
 
 def test_every_feature_has_its_place() -> None:
@@ -90,8 +90,8 @@ def test_a_likelier_value_is_surer() -> None:
     def sure(score: float) -> float:
         each = scored("patient_dob", "1971-04-09", word("04/09/1971", second="04/09/1971"), score=score)
         layouts = [lay_out(Page(1, each.candidates[0].words, 1700, 2200))]
-        paper = read_paper([each], layouts, catalog().fields, frozenset())
-        return judge_values([each], [each], 1, paper, catalog().fields)[0]
+        paper = read_paper([each], layouts, catalog().fields, frozenset(), 1)
+        return judge_values({each.name: [each]}, paper, catalog().fields)[each.name][0]
 
     assert sure(-0.5) < sure(2.0) < sure(6.0)
 
@@ -101,8 +101,9 @@ def test_of_other_values_the_odds_of_the_choice_are_the_probability() -> None:
     each = scored("patient_address", "4153 Elm St, Akron, OH 44307", *words, score=1.0)
     layouts = [lay_out(Page(1, words, 1700, 2200))]
     sure = [
-        judge_values([each], [each], 1, read_paper([each], layouts, catalog().fields, contested), catalog().fields)[0]
+        judge_values({each.name: [each]}, paper, catalog().fields)[each.name][0]
         for contested in (frozenset(), frozenset(["patient_address"]))
+        for paper in [read_paper([each], layouts, catalog().fields, contested, 1)]
     ]
     assert sure[0] == pytest.approx(0.744, abs=0.001)
     assert sure[1] < sure[0]
