@@ -78,5 +78,13 @@ def close_case(store: Store, case_id: str, *, close_reason: str, by: str) -> Non
         _audit(tx, "case.closed", case_id, case.patient_id, by, {"close_reason": close_reason})
 
 
+def reopen_case(store: Store, case_id: str, *, by: str) -> None:
+    """Take back that a case was closed: it stands where its events say, and its running timers are due again."""
+    with store.begin() as tx:
+        case = lock_case(tx, case_id)
+        set_states(tx, case_id, {}, status="open")
+        _audit(tx, "case.reopened", case_id, case.patient_id, by, {"close_reason": case.close_reason})
+
+
 def _audit(tx: Store, action: str, case_id: str, patient_id: str, by: str, detail: dict[str, object]) -> None:
     append_entry(tx, Entry(action, "case", case_id, user_id=by, patient_id=patient_id, detail=detail))

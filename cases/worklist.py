@@ -1,72 +1,40 @@
-"""What waits for people, most pressing first, and the numbers of the day."""
+"""The clocks that run out: what is late, what is due today, and what soon will be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
-from store.cases import count_cases
 from store.database import Store
-from store.intake import Ledger, count_ledger
-from store.searching import DayFigures, count_day
-from store.tasks import Task, list_tasks
 from store.timers import DueCase, list_due
 
-_SOON = timedelta(days=7)
+# How many days ahead a coordinator plans.
+DAYS_AHEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """Tasks in the order to work them, and timers by the safe date: `overdue` before today, `today`, `soon`."""
+    """Running clocks of open cases by the day to have it done: before today, today, within `DAYS_AHEAD` days."""
 
-    tasks: tuple[Task, ...]
     overdue: tuple[DueCase, ...]
     today: tuple[DueCase, ...]
     soon: tuple[DueCase, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The home page: the ledger, the day so far, tasks by priority (1 to 5), timers due, open cases by state."""
-
-    ledger: Ledger
-    day: DayFigures
-    tasks: dict[int, int]
-    overdue: int
-    due_today: int
-    cases: dict[str, int]
+    @property
+    def due(self) -> tuple[DueCase, ...]:
+        """All of them, the latest first."""
+        return self.overdue + self.today + self.soon
 
 
-def list_work(store: Store, now: datetime, limit: int | None = None) -> Worklist:
-    """Everything to do as of `now` (in the office's own zone: its date is today)."""
-    today = now.date().isoformat()
-    with store.look() as tx:
-        due = list_due(tx, until=(now + _SOON).date().isoformat())
-        waiting = list_tasks(tx, limit=limit)
+def list_work(store: Store, today: date) -> Worklist:
+    """All that falls due as of `today` (the office's own day); nothing is left out, however long the list."""
+    due = list_due(store, until=(today + timedelta(days=DAYS_AHEAD)).isoformat())
+    now = today.isoformat()
     return Worklist(
-        tasks=waiting,
-        overdue=tuple(one for one in due if work_by(one) < today),
-        today=tuple(one for one in due if work_by(one) == today),
-        soon=tuple(one for one in due if work_by(one) > today),
+        overdue=tuple(one for one in due if work_by(one) < now),
+        today=tuple(one for one in due if work_by(one) == now),
+        soon=tuple(one for one in due if work_by(one) > now),
     )
-
-
-def count_today(store: Store, now: datetime) -> Numbers:
-    """The numbers of the home page as of `now` (in the office's own zone)."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    with store.look() as tx:
-        work = list_work(tx, now)
-        by_priority = dict.fromkeys(range(1, 6), 0)
-        for task in work.tasks:
-            by_priority[task.priority] += 1
-        return Numbers(
-            ledger=count_ledger(tx),
-            day=count_day(tx, midnight),
-            tasks=by_priority,
-            overdue=len(work.overdue),
-            due_today=len(work.today),
-            cases=count_cases(tx),
-        )
 
 
 def work_by(due: DueCase) -> str:

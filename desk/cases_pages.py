@@ -1,23 +1,47 @@
-"""The list of cases and one case: where it stands, what happened, what falls due."""
+"""The list of cases and one case: where it stands, what happened, what falls due, and what may be recorded of it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from desk.access import Desk, Seer, note
+from cases.states import CLOSE_REASONS, COVERAGE, is_legal
+from desk.access import Desk, Seer, Viewer, note
 from desk.choosing import patient_view
 from desk.claims import user_names
+from desk.context import DeskContext
 from desk.home import type_titles
 from desk.rendering import render
 from desk.wording import due_words, short_name
-from store.cases import count_cases, get_case, list_cases, list_events
+from store.cases import Case, count_cases, get_case, list_cases, list_events
+from store.database import new_id
 from store.people import get_patient, get_patients, get_prescriber
 from store.readings import list_case_documents
 from store.timers import list_timers
 
 router = APIRouter()
 _PER_PAGE = 50
+# What a change says of itself; its name stands in the address, so that reloading the page does nothing again.
+DONE = {
+    "step": "The step is recorded.",
+    "again": "This was recorded already; nothing was changed.",
+    "back": "The fact is void. The case stands where the others leave it.",
+    "closed": "The case is closed; its clocks have left the list.",
+    "open": "The case is open again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as it was typed: the state it leads to, its day (ISO), the reason, and what makes it one (`key`)."""
+
+    to_state: str
+    day: str
+    reason: str
+    key: str
 
 
 @router.get("/cases")
@@ -39,8 +63,16 @@ def list_all(desk: Desk, viewer: Seer, status: str = "open", coverage: str = "",
 
 
 @router.get("/cases/{case_id}")
-def show_case(desk: Desk, viewer: Seer, case_id: str) -> HTMLResponse:
+def show_case(desk: Desk, viewer: Seer, case_id: str, done: str = "") -> HTMLResponse:
     """One case with its events, clocks, references and documents."""
+    return case_page(desk, viewer, case_id, done=DONE.get(done, ""))
+
+
+def case_page(
+    desk: DeskContext, viewer: Viewer, case_id: str, *, done: str = "", problem: str = "", typed: Step | None = None,
+    status: int = 200,
+) -> HTMLResponse:  # fmt: skip
+    """The page of a case; `problem` says why what was `typed` was not recorded."""
     case = get_case(desk.store, case_id)
     patient = get_patient(desk.store, case.patient_id)
     note(desk, viewer, "view", "case", case_id, patients=(case.patient_id,))
@@ -50,6 +82,7 @@ def show_case(desk: Desk, viewer: Seer, case_id: str) -> HTMLResponse:
         desk,
         viewer,
         "case.html",
+        status=status,
         title=f"Case {case_id}",
         case=case,
         patient=patient_view(patient),
@@ -60,4 +93,17 @@ def show_case(desk: Desk, viewer: Seer, case_id: str) -> HTMLResponse:
         titles=type_titles(desk),
         users=user_names(desk),
         due_words=lambda timer: due_words(timer, today),
+        done=done,
+        problem=problem,
+        step=typed or Step("", today.isoformat(), "", new_id("step")),
+        offered=offered_steps(case),
+        today=today.isoformat(),
+        close_reasons=CLOSE_REASONS,
     )
+
+
+def offered_steps(case: Case) -> Mapping[str, tuple[str, ...]]:
+    """The states of the coverage track that may follow where a case stands, and those only a correction reaches."""
+    may = tuple(state for state in COVERAGE if is_legal("coverage", case.coverage, state))
+    rest = tuple(state for state in COVERAGE if state not in (*may, case.coverage))
+    return {"What may follow": may, "Corrections, with a reason": rest}

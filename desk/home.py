@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from cases.worklist import DAYS_AHEAD, Worklist, list_work
 from desk.access import AnyViewer, Desk, Worker, note
 from desk.claims import holder
 from desk.context import DeskContext
@@ -16,10 +17,9 @@ from store.intake import count_ledger
 from store.outbox import count_deliveries
 from store.searching import count_day
 from store.tasks import Task, list_tasks
-from store.timers import DueCase, list_due
 
 router = APIRouter()
-_TASKS_SHOWN, _DAYS_AHEAD, _DEADLINES_SHOWN = 12, 7, 40
+_TASKS_SHOWN, _DEADLINES_SHOWN = 12, 40
 
 
 @router.get("/")
@@ -28,11 +28,10 @@ def show_home(desk: Desk, viewer: AnyViewer, done: str = "") -> HTMLResponse:
     today = desk.clock().astimezone(desk.zone).date()
     waiting = list_tasks(desk.store)
     ledger = count_ledger(desk.store)
-    due: tuple[DueCase, ...] = ()
+    work = Worklist((), (), ())
     if viewer.may("see"):
-        last = (today + timedelta(days=_DAYS_AHEAD)).isoformat()
-        due = list_due(desk.store, until=last, limit=_DEADLINES_SHOWN)
-        patients = tuple(sorted({one.patient_id for one in due}))
+        work = list_work(desk.store, today)
+        patients = tuple(sorted({one.patient_id for one in work.due[:_DEADLINES_SHOWN]}))
         note(desk, viewer, "list", "deadlines", today.isoformat(), patients=patients)
     return render(
         desk,
@@ -45,7 +44,9 @@ def show_home(desk: Desk, viewer: AnyViewer, done: str = "") -> HTMLResponse:
         tasks=waiting[:_TASKS_SHOWN] if viewer.may("see") else (),
         task_count=len(waiting),
         review_count=sum(task.kind == "review" for task in waiting),
-        due=due,
+        work=work,
+        due=work.due[:_DEADLINES_SHOWN],
+        days_ahead=DAYS_AHEAD,
         due_words=lambda timer: due_words(timer, today),
         holders=_holders(desk, waiting[:_TASKS_SHOWN], viewer.user.id),
         titles=type_titles(desk),

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 from documents.judgement import Timer
 from store.people import Patient
 
-_ACRONYMS = {"pa": "PA", "lis": "LIS", "pap": "PAP", "alj": "ALJ", "npi": "NPI", "icd": "ICD", "cob": "COB", "id": "ID"}
+_ACRONYMS = {
+    "pa": "PA", "p2p": "P2P", "lis": "LIS", "pap": "PAP", "alj": "ALJ", "npi": "NPI", "icd": "ICD", "cob": "COB",
+    "id": "ID",
+}  # fmt: skip
 FAX_STATES = {
     "working": "In progress",
     "filed": "Filed",

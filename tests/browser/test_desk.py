@@ -129,6 +129,27 @@ def test_pages_turn_and_zoom_and_a_box_leads_to_its_field(address: str, store: S
     expect(page.locator("#value-1-drug_name")).to_be_focused()
 
 
+def test_a_step_without_a_paper_is_recorded_and_taken_back_by_keyboard(
+    address: str, store: Store, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, address, path="/cases/C2001")
+    stood = get_case(store, "C2001").coverage
+    page.get_by_label("The step").focus()
+    page.keyboard.type("PA appr")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The step is recorded.")
+    assert get_case(store, "C2001").coverage == "pa_approved"
+    page.get_by_label("Take back: PA approved").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("the letter is another patient's")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The fact is void.")
+    assert get_case(store, "C2001").coverage == stood
+
+
 def test_another_patient_is_found_and_brings_the_cases(address: str, store: Store, open_page: OpenPage) -> None:
     page = open_page()
     open_approval(page, address, store)

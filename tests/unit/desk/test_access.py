@@ -82,13 +82,14 @@ def test_an_administrator_sees_counts_but_no_name_of_a_patient_or_file(visit: Vi
 
 POSTS = ["/logout", "/alive", "/faxes", "/patients/search", "/audit", "/review/{task}/confirm",
          "/review/{task}/reject", "/review/{task}/skip", "/review/{task}/take", "/review/{task}/new-patient",
-         "/tasks/{task}/handled", "/outbox/retry"]  # fmt: skip
+         "/tasks/{task}/handled", "/outbox/retry", "/cases/{case}/step", "/cases/{case}/take-back",
+         "/cases/{case}/close", "/cases/{case}/reopen"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", POSTS)
 def test_every_post_without_the_token_is_refused(visit: Visit, store: Store, path: str) -> None:
     client = visit("sue")
-    target = path.format(task=list_tasks(store)[0].id)
+    target = path.format(task=list_tasks(store)[0].id, case="C2001")
     assert client.post(target, data={}).status_code == 403
     assert client.post(target, data={"token": "f" * 64}).status_code == 403
 
@@ -96,7 +97,7 @@ def test_every_post_without_the_token_is_refused(visit: Visit, store: Store, pat
 def test_every_post_of_the_desk_is_in_the_list_above(visit: Visit) -> None:
     app = visit().app._app  # type: ignore[attr-defined]
     routes = {path for path, item in _operations(app).items() if "POST" in item} - {"/login"}
-    assert routes == {path.replace("{task}", "{task_id}") for path in POSTS}
+    assert routes == {path.replace("{task}", "{task_id}").replace("{case}", "{case_id}") for path in POSTS}
 
 
 def _operations(app: object) -> dict[str, set[str]]:
