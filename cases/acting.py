@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from cases.recording import refresh_states
 from cases.states import CLOSE_REASONS, ENDS_TIMERS, STATES, is_legal, track_of
 from documents.errors import FaxdeskError, NotFound
 from store.audit import Entry, append_entry
-from store.cases import Event, append_event, list_events, lock_case, set_states, update_case, void_event
+from store.cases import (
+    Event,
+    append_event,
+    forget_references,
+    list_document_events,
+    list_events,
+    lock_case,
+    set_states,
+    update_case,
+    void_event,
+)
 from store.database import Store, new_id
-from store.timers import end_timers, void_timers_of
+from store.intake import settle_fax
+from store.readings import get_document, reopen_document
+from store.tasks import open_task
+from store.timers import end_timers, list_timers, restart_timers, void_timers_of
 
 
 class IllegalStepError(FaxdeskError):
@@ -52,19 +65,24 @@ def act(
 
 
 def take_back(store: Store, case_id: str, seq: int, *, by: str, reason: str) -> dict[str, str]:
-    """Void one wrong fact of a case with the timers its document started; the states left come back.
+    """Void one wrong fact of a case; the states left come back, and the clocks that it had ended run again.
 
-    Raises `NotFound` when the case has no such fact.
+    A fact that a paper told takes all facts of that paper with it, on every case: the clocks it started end, the
+    numbers it told are forgotten, and the paper waits for review again. Raises `NotFound` when there is no such fact.
     """
     with store.begin() as tx:
-        case = lock_case(tx, case_id)
+        lock_case(tx, case_id)
         wrong = next((event for event in list_events(tx, case_id, voided=False) if event.seq == seq), None)
         if wrong is None:
             raise NotFound(f"The case {case_id} has no fact {seq} to take back.")
-        void_event(tx, seq, by=by, reason=reason)
+        told = (wrong,) if wrong.document_id is None else list_document_events(tx, wrong.document_id)
         if wrong.document_id is not None:
             void_timers_of(tx, wrong.document_id, by=by)
-        _audit(tx, "case.fact_voided", case_id, case.patient_id, by, {"seq": seq, "event": wrong.event})
+            forget_references(tx, wrong.document_id)
+        for event in sorted((each for each in told if each.voided_at is None), key=lambda each: each.case_id):
+            _void(tx, event, by, reason)
+        if wrong.document_id is not None:
+            _review_again(tx, wrong.document_id, by, reason)
         return refresh_states(tx, case_id)
 
 
@@ -84,6 +102,38 @@ def reopen_case(store: Store, case_id: str, *, by: str) -> None:
         case = lock_case(tx, case_id)
         set_states(tx, case_id, {}, status="open")
         _audit(tx, "case.reopened", case_id, case.patient_id, by, {"close_reason": case.close_reason})
+
+
+def _void(tx: Store, wrong: Event, by: str, reason: str) -> None:
+    """Void one fact of its case and let the clocks run again that it alone had stopped."""
+    case = lock_case(tx, wrong.case_id)
+    void_event(tx, wrong.seq, by=by, reason=reason)
+    stopped = set(ENDS_TIMERS.get(wrong.to_state or "", ()))
+    if wrong.document_id is not None:
+        # What the paper started had taken the place of what ran before.
+        timers = list_timers(tx, wrong.case_id)
+        stopped |= {one.timer.name for one in timers if one.document_id == wrong.document_id}
+    ended: dict[str, datetime] = {}
+    for event in list_events(tx, wrong.case_id, voided=False):
+        ended |= {name: event.at for name in ENDS_TIMERS.get(event.to_state or "", ()) if event.at is not None}
+    restart_timers(tx, wrong.case_id, stopped, ended)
+    refresh_states(tx, wrong.case_id)
+    _audit(tx, "case.fact_voided", wrong.case_id, case.patient_id, by, {"seq": wrong.seq, "event": wrong.event})
+
+
+def _review_again(tx: Store, document_id: str, by: str, reason: str) -> None:
+    """Put a recorded paper before a person anew, as the most pressing: somebody acted on what was wrong."""
+    if not reopen_document(tx, document_id):
+        return
+    stored = get_document(tx, document_id)
+    rounds = sum(event.voided_at is not None for event in list_document_events(tx, document_id))
+    why = f"What was recorded was taken back: {reason}"
+    open_task(
+        tx, key=f"review:{document_id}:{rounds}", kind="review", reasons=[why], priority=1,
+        fax_id=stored.fax_id, document_id=document_id,
+    )  # fmt: skip
+    settle_fax(tx, stored.fax_id)
+    append_entry(tx, Entry("document.reopened", "document", document_id, user_id=by))
 
 
 def _audit(tx: Store, action: str, case_id: str, patient_id: str, by: str, detail: dict[str, object]) -> None:

@@ -151,6 +151,7 @@ def _write_moves(
 ) -> Recorded:
     items = stored.document.items or (Item(),)
     matches = list(stored.matches)
+    told = _telling(tx, stored.id)
     touched: list[str] = []
     opened: dict[tuple[str | None, frozenset[str]], str] = {}
     moved: list[str] = []
@@ -160,23 +161,30 @@ def _write_moves(
             # One ingredient, one case: two rows of one drug (a loading dose and its maintenance) share it.
             drug = text_of(item, "drug_name", "drug_generic")
             same = (move.patient_id, frozenset(ingredients(drug, facts.catalog.reference.drugs)) or frozenset([drug]))
-            case_id = opened.get(same) or _open(tx, stored.id, index + 1, item, move, facts, by)
+            case_id = opened.get(same) or _open(tx, f"{told}:{index + 1}", item, move, facts, by)
             opened[same] = case_id
             matches[index] = replace(matches[index], case_id=case_id)
         if case_id is None:
             continue
         touched.append(case_id)
-        if _write_move(tx, stored.id, index + 1, item, replace(move, case_id=case_id), facts, by):
+        known = replace(move, case_id=case_id)
+        if _write_move(tx, stored.id, f"{told}:{index + 1}", index + 1, item, known, facts, by):
             moved.append(case_id)
     if opened:
         save_matches(tx, stored.id, matches)
     return Recorded(tuple(dict.fromkeys(touched)), tuple(opened.values()), tuple(dict.fromkeys(moved)))
 
 
+def _telling(tx: Store, document_id: str) -> str:
+    """What the keys of all that a paper tells begin with: another one after what it told was taken back."""
+    voided = sum(event.voided_at is not None for event in list_document_events(tx, document_id))
+    return f"{document_id}~{voided}" if voided else document_id
+
+
 def _write_move(
-    tx: Store, document_id: str, number: int, item: Item, move: Move, facts: Facts, by: str
+    tx: Store, document_id: str, key: str, number: int, item: Item, move: Move, facts: Facts, by: str
 ) -> bool:
-    """Append the event, its references and timers; whether the case's state changed."""
+    """Append the event (once per `key`), its references and timers; whether the case's state changed."""
     assert move.case_id is not None
     before = lock_case(tx, move.case_id)
     track = track_of(move.event)
@@ -184,7 +192,7 @@ def _write_move(
     day = printed_day(item)
     event = Event(
         case_id=move.case_id,
-        key=f"{document_id}:{number}",
+        key=key,
         event=move.event,
         # Overruled by a person, the fact counts from the day it came, whatever an earlier one is dated.
         effective_on=facts.received_on.isoformat() if override or not day else day,
@@ -204,13 +212,13 @@ def _write_move(
     if move.to_state is not None:
         end_timers(tx, move.case_id, ENDS_TIMERS.get(move.to_state, ()), by=by)
     for timer in move.timers:
-        start_timer(tx, move.case_id, f"{document_id}:{number}:{timer.name}", timer, document_id)
+        start_timer(tx, move.case_id, f"{key}:{timer.name}", timer, document_id)
     states = refresh_states(tx, move.case_id)
     return bool(states[track] != getattr(before, track))
 
 
-def _open(tx: Store, document_id: str, number: int, item: Item, move: Move, facts: Facts, by: str) -> str:
-    """Open the case an item asks for, once, with what the paper surely says."""
+def _open(tx: Store, key: str, item: Item, move: Move, facts: Facts, by: str) -> str:
+    """Open the case an item asks for, once per `key`, with what the paper surely says."""
     assert move.patient_id is not None
     drug_name = text_of(item, "drug_name", "drug_generic")
     item = sure_part(item)
@@ -240,7 +248,7 @@ def _open(tx: Store, document_id: str, number: int, item: Item, move: Move, fact
         need_by=text_of(item, "need_by_date") or None,
         opened_by=by,
     )
-    return open_case(tx, case, opening_key=f"{document_id}:{number}")
+    return open_case(tx, case, opening_key=key)
 
 
 def _detail(item: Item, event: str, override: str) -> dict[str, object]:

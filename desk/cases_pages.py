@@ -28,7 +28,7 @@ _PER_PAGE = 50
 DONE = {
     "step": "The step is recorded.",
     "again": "This was recorded already; nothing was changed.",
-    "back": "The fact is void. The case stands where the others leave it.",
+    "back": "The fact is void. The case stands where the others leave it; a paper that told it waits for review again.",
     "closed": "The case is closed; its clocks have left the list.",
     "open": "The case is open again.",
 }

@@ -223,6 +223,12 @@ def count_cases(store: Store) -> dict[str, int]:
     return {row.coverage: row.n for row in store.rows(query)}
 
 
+def forget_references(store: Store, document_id: str) -> None:
+    """Take the numbers of one document from the cases that know them only by it."""
+    with store.begin() as tx:
+        tx.execute(sa.delete(case_references).where(case_references.c.document_id == document_id))
+
+
 def append_event(store: Store, event: Event) -> bool:
     """Append one fact; False when its key is there already. The case's states are set by `set_states`."""
     at = event.at or utc_now()

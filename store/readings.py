@@ -168,6 +168,17 @@ def close_document(
         return bool(changed.rowcount)
 
 
+def reopen_document(store: Store, document_id: str) -> bool:
+    """Let a recorded document be reviewed again; False when it was not recorded."""
+    with store.begin() as tx:
+        changed = tx.execute(
+            sa.update(documents)
+            .where(documents.c.id == document_id, documents.c.state == "recorded")
+            .values(state="open", recorded_at=None, confirmed_by=None, needs_review=True)
+        )
+        return bool(changed.rowcount)
+
+
 def get_document(store: Store, document_id: str) -> StoredDocument:
     """One document with items, findings and matches. Raises `NotFound`."""
     with store.look() as tx:

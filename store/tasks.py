@@ -104,8 +104,9 @@ def get_task(store: Store, task_id: str) -> Task:
 
 
 def find_review_task(store: Store, document_id: str) -> Task | None:
-    """The review task of a document, None when no person was asked."""
-    row = store.row(_select().where(tasks.c.document_id == document_id, tasks.c.kind == "review"))
+    """The review task of a document, an open one before those done; None when no person was asked."""
+    mine = _select().where(tasks.c.document_id == document_id, tasks.c.kind == "review")
+    row = store.row(mine.order_by(tasks.c.state == "done", tasks.c.created_at.desc()).limit(1))
     return None if row is None else _task(row)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,6 +87,27 @@ def void_timers_of(store: Store, document_id: str, *, by: str) -> None:
             .where(timers.c.document_id == document_id, timers.c.state == "running")
             .values(state="void", ended_at=utc_now(), ended_by=by)
         )
+
+
+def restart_timers(store: Store, case_id: str, names: Collection[str], ended: Mapping[str, datetime]) -> int:
+    """Let stopped timers of `names` run again, of each name the one started last; how many.
+
+    None beside a running one of its name, and none that was started before something `ended` its name.
+    """
+    with store.begin() as tx:
+        known = list_timers(tx, case_id)
+        running = {one.timer.name for one in known if one.state == "running"}
+        stopped = sorted((one for one in known if one.state in ("met", "superseded")), key=lambda one: one.started_at)
+        latest = {one.timer.name: one for one in stopped if one.timer.name in names}
+        again = [
+            one.id for name, one in latest.items()
+            if name not in running and not (name in ended and ended[name] >= one.started_at)
+        ]  # fmt: skip
+        if again:
+            tx.execute(
+                sa.update(timers).where(timers.c.id.in_(again)).values(state="running", ended_at=None, ended_by=None)
+            )
+        return len(again)
 
 
 def list_timers(store: Store, case_id: str, *, running: bool = False) -> tuple[RunningTimer, ...]:

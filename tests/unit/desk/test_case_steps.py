@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from desk.context import DeskContext
+from documents.corrections import Corrections, ItemCorrections
 from documents.judgement import Timer
 from store.audit import list_entries
 from store.cases import get_case, list_events
 from store.database import Store
+from store.tasks import list_tasks
 from store.timers import list_timers, start_timer
 from tests.unit.desk.desk_office import token_of
 
@@ -94,6 +97,22 @@ def test_a_fact_taken_back_stays_readable_and_counts_for_nothing(amy: TestClient
     assert "other case" in amy.get("/cases/C2001").text
     for number in (str(wrong.seq), "999999", "x", "²"):
         assert amy.post("/cases/C2001/take-back", data={**form, "reason": "again", "seq": number}).status_code == 404
+
+
+def test_a_paper_whose_fact_is_taken_back_is_the_first_task_again(
+    amy: TestClient, store: Store, context: DeskContext
+) -> None:
+    task = next(task for task in list_tasks(store) if task.source == "ELMFORD-0193.tif")
+    chosen = Corrections("pa_approval", (ItemCorrections({"member_id": "LMH48201937"}, "P1001"),))
+    assert context.confirm(store, task.id, chosen, "amy").state == "recorded"
+    told = list_events(store, "C2001")[-1]
+    page = amy.get("/cases/C2001").text
+    assert "the paper waits for review again" in page
+    form = {"token": token_of(page), "seq": str(told.seq), "reason": "read on the wrong line"}
+    assert amy.post("/cases/C2001/take-back", data=form).status_code == 303
+    again = next(each for each in list_tasks(store) if each.document_id == task.document_id)
+    assert (again.priority, again.kind) == (1, "review")
+    assert "read on the wrong line" in amy.get(f"/review/{again.id}").text
 
 
 def test_a_case_is_closed_with_a_reason_and_opened_again(amy: TestClient, store: Store) -> None:
