@@ -22,9 +22,11 @@ from store.cases import (
 )
 from store.database import Store, new_id
 from store.intake import settle_fax
-from store.readings import get_document, reopen_document
+from store.readings import get_document, reopen_document, save_matches
 from store.tasks import open_task
 from store.timers import end_timers, list_timers, restart_timers, void_timers_of
+
+_NOT_CHOSEN = "What was recorded before was taken back."
 
 
 class IllegalStepError(FaxdeskError):
@@ -126,6 +128,9 @@ def _review_again(tx: Store, document_id: str, by: str, reason: str) -> None:
     if not reopen_document(tx, document_id):
         return
     stored = get_document(tx, document_id)
+    # Nobody is chosen beforehand: a person in a hurry would confirm the same wrong patient once more.
+    nobody = (replace(match, patient_id=None, case_id=None, reasons=(_NOT_CHOSEN,)) for match in stored.matches)
+    save_matches(tx, document_id, tuple(nobody))
     rounds = sum(event.voided_at is not None for event in list_document_events(tx, document_id))
     why = f"What was recorded was taken back: {reason}"
     open_task(

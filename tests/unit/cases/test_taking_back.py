@@ -84,6 +84,7 @@ def test_a_paper_of_the_wrong_patient_goes_to_the_right_one_with_its_clock(
     assert task is not None and (task.state, task.priority) == ("open", 1)
     assert task.reasons == ("What was recorded was taken back: another patient's",)
     assert (stored.state, get_fax(store, stored.fax_id).state) == ("open", "review")
+    assert [(match.patient_id, match.case_id) for match in stored.matches] == [(None, None)]
     assert count_ledger(store).balanced
     confirm_again(store, catalog, paper, right)
     assert get_case(store, right_case.case_id).coverage == "pa_denied"
