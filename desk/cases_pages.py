@@ -19,7 +19,7 @@ from desk.wording import due_words, short_name
 from store.cases import Case, count_cases, get_case, list_cases, list_events
 from store.database import new_id
 from store.people import get_patient, get_patients, get_prescriber
-from store.readings import list_case_documents
+from store.readings import get_document, list_case_documents
 from store.timers import list_timers
 
 router = APIRouter()
@@ -77,6 +77,9 @@ def case_page(
     patient = get_patient(desk.store, case.patient_id)
     note(desk, viewer, "view", "case", case_id, patients=(case.patient_id,))
     documents = {stored.id: stored for stored in list_case_documents(desk.store, case_id)}
+    events = tuple(reversed(list_events(desk.store, case_id)))
+    # A paper that was taken back is nobody's for now; its void fact still says where it came from.
+    away = {event.document_id for event in events if event.document_id} - documents.keys()
     today = desk.clock().astimezone(desk.zone).date()
     return render(
         desk,
@@ -87,9 +90,10 @@ def case_page(
         case=case,
         patient=patient_view(patient),
         prescriber=get_prescriber(desk.store, case.prescriber_id) if case.prescriber_id else None,
-        events=tuple(reversed(list_events(desk.store, case_id))),
+        events=events,
         timers=list_timers(desk.store, case_id),
         documents=documents,
+        sources=documents | {document_id: get_document(desk.store, document_id) for document_id in sorted(away)},
         titles=type_titles(desk),
         users=user_names(desk),
         due_words=lambda timer: due_words(timer, today),

@@ -110,6 +110,7 @@ def test_a_paper_whose_fact_is_taken_back_is_the_first_task_again(
     assert "the paper waits for review again" in page
     form = {"token": token_of(page), "seq": str(told.seq), "reason": "read on the wrong line"}
     assert amy.post("/cases/C2001/take-back", data=form).status_code == 303
+    assert f"/faxes/{task.fax_id}" in amy.get("/cases/C2001").text
     again = next(each for each in list_tasks(store) if each.document_id == task.document_id)
     assert (again.priority, again.kind) == (1, "review")
     assert "read on the wrong line" in amy.get(f"/review/{again.id}").text
