@@ -1,4 +1,4 @@
-"""What people (and the outbox) do to a case by hand: move it on, or take a wrong fact back."""
+"""What people do to a case by hand: move it on, take a wrong fact back, close it and open it again."""
 
 from __future__ import annotations
 
@@ -73,18 +73,18 @@ def take_back(store: Store, case_id: str, seq: int, *, by: str, reason: str) -> 
     numbers it told are forgotten, and the paper waits for review again. Raises `NotFound` when there is no such fact.
     """
     with store.begin() as tx:
-        lock_case(tx, case_id)
-        wrong = next((event for event in list_events(tx, case_id, voided=False) if event.seq == seq), None)
-        if wrong is None:
-            raise NotFound(f"The case {case_id} has no fact {seq} to take back.")
-        told = (wrong,) if wrong.document_id is None else list_document_events(tx, wrong.document_id)
-        if wrong.document_id is not None:
-            void_timers_of(tx, wrong.document_id, by=by)
-            forget_references(tx, wrong.document_id)
-        for event in sorted((each for each in told if each.voided_at is None), key=lambda each: each.case_id):
+        # Held in the order that everybody holds cases in; then asked again, for somebody may have been quicker.
+        for one in sorted({case_id, *(event.case_id for event in _told_with(tx, case_id, seq))}):
+            lock_case(tx, one)
+        told = _told_with(tx, case_id, seq)
+        paper = told[0].document_id
+        if paper is not None:
+            void_timers_of(tx, paper, by=by)
+            forget_references(tx, paper)
+        for event in told:
             _void(tx, event, by, reason)
-        if wrong.document_id is not None:
-            _review_again(tx, wrong.document_id, by, reason)
+        if paper is not None:
+            _review_again(tx, paper, by, reason)
         return refresh_states(tx, case_id)
 
 
@@ -104,6 +104,16 @@ def reopen_case(store: Store, case_id: str, *, by: str) -> None:
         case = lock_case(tx, case_id)
         set_states(tx, case_id, {}, status="open")
         _audit(tx, "case.reopened", case_id, case.patient_id, by, {"close_reason": case.close_reason})
+
+
+def _told_with(tx: Store, case_id: str, seq: int) -> tuple[Event, ...]:
+    """A fact of a case and all that its paper told besides, as far as they hold. Raises `NotFound`."""
+    wrong = next((event for event in list_events(tx, case_id, voided=False) if event.seq == seq), None)
+    if wrong is None:
+        raise NotFound(f"The case {case_id} has no fact {seq} to take back.")
+    if wrong.document_id is None:
+        return (wrong,)
+    return tuple(event for event in list_document_events(tx, wrong.document_id) if event.voided_at is None)
 
 
 def _void(tx: Store, wrong: Event, by: str, reason: str) -> None:
