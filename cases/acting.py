@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from cases.recording import refresh_states
+from cases.recording import count_taken_back, refresh_states
 from cases.states import CLOSE_REASONS, ENDS_TIMERS, STATES, is_legal, track_of
 from documents.errors import FaxdeskError, NotFound
 from store.audit import Entry, append_entry
@@ -74,7 +74,8 @@ def take_back(store: Store, case_id: str, seq: int, *, by: str, reason: str) -> 
     """
     with store.begin() as tx:
         # Held in the order that everybody holds cases in; then asked again, for somebody may have been quicker.
-        for one in sorted({case_id, *(event.case_id for event in _told_with(tx, case_id, seq))}):
+        touched = sorted({event.case_id for event in _told_with(tx, case_id, seq)})
+        for one in touched:
             lock_case(tx, one)
         told = _told_with(tx, case_id, seq)
         paper = told[0].document_id
@@ -85,7 +86,7 @@ def take_back(store: Store, case_id: str, seq: int, *, by: str, reason: str) -> 
             _void(tx, event, by, reason)
         if paper is not None:
             _review_again(tx, paper, by, reason)
-        return refresh_states(tx, case_id)
+        return {one: refresh_states(tx, one) for one in touched}[case_id]
 
 
 def close_case(store: Store, case_id: str, *, close_reason: str, by: str) -> None:
@@ -129,7 +130,6 @@ def _void(tx: Store, wrong: Event, by: str, reason: str) -> None:
     for event in list_events(tx, wrong.case_id, voided=False):
         ended |= {name: event.at for name in ENDS_TIMERS.get(event.to_state or "", ()) if event.at is not None}
     restart_timers(tx, wrong.case_id, stopped, ended)
-    refresh_states(tx, wrong.case_id)
     _audit(tx, "case.fact_voided", wrong.case_id, case.patient_id, by, {"seq": wrong.seq, "event": wrong.event})
 
 
@@ -141,10 +141,9 @@ def _review_again(tx: Store, document_id: str, by: str, reason: str) -> None:
     # Nobody is chosen beforehand: a person in a hurry would confirm the same wrong patient once more.
     nobody = (replace(match, patient_id=None, case_id=None, reasons=(_NOT_CHOSEN,)) for match in stored.matches)
     save_matches(tx, document_id, tuple(nobody))
-    rounds = sum(event.voided_at is not None for event in list_document_events(tx, document_id))
     why = f"What was recorded was taken back: {reason}"
     open_task(
-        tx, key=f"review:{document_id}:{rounds}", kind="review", reasons=[why], priority=1,
+        tx, key=f"review:{document_id}:{count_taken_back(tx, document_id)}", kind="review", reasons=[why], priority=1,
         fax_id=stored.fax_id, document_id=document_id,
     )  # fmt: skip
     settle_fax(tx, stored.fax_id)

@@ -177,8 +177,13 @@ def _write_moves(
 
 def _telling(tx: Store, document_id: str) -> str:
     """What the keys of all that a paper tells begin with: another one after what it told was taken back."""
-    voided = sum(event.voided_at is not None for event in list_document_events(tx, document_id))
+    voided = count_taken_back(tx, document_id)
     return f"{document_id}~{voided}" if voided else document_id
+
+
+def count_taken_back(store: Store, document_id: str) -> int:
+    """How many facts that a paper told were taken back: what tells its tellings apart."""
+    return sum(event.voided_at is not None for event in list_document_events(store, document_id))
 
 
 def _write_move(

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from cases.acting import IllegalStepError, act, close_case, reopen_case, take_back
 from cases.states import COVERAGE
-from desk.access import Desk, Form, Viewer, Worker
+from desk.access import Desk, Form, Worker
 from desk.cases_pages import Step, case_page
 from desk.context import DeskContext
 from documents.errors import NotFound
@@ -22,6 +22,8 @@ from store.cases import Case, get_case
 
 router = APIRouter()
 _LONGEST_REASON = 500
+
+
 @router.post("/cases/{case_id}/step")
 def record_step(desk: Desk, viewer: Worker, form: Form, case_id: str) -> Response:
     """Move a case on, or correct where it stands (with a reason)."""
@@ -36,7 +38,7 @@ def record_step(desk: Desk, viewer: Worker, form: Form, case_id: str) -> Respons
             return _back(case_id, "step" if new else "again")
         except IllegalStepError as error:
             problem = error.message
-    return case_page(desk, viewer, case_id, problem=problem, typed=step, status=422)
+    return case_page(desk, viewer, case_id, problem=problem, typed=step)
 
 
 @router.post("/cases/{case_id}/take-back")
@@ -44,7 +46,7 @@ def take_fact_back(desk: Desk, viewer: Worker, form: Form, case_id: str) -> Resp
     """Void one fact of a case; the reason is kept beside it."""
     reason, number = _text(form, "reason"), _text(form, "seq")
     if not reason:
-        return _refuse(desk, viewer, case_id, "Say why the fact is taken back; nothing was changed.")
+        return case_page(desk, viewer, case_id, problem="Say why the fact is taken back; nothing was changed.")
     if not (number.isascii() and number.isdigit()):
         raise NotFound("There is no such fact to take back.")
     take_back(desk.store, case_id, int(number), by=viewer.user.id, reason=reason)
@@ -56,7 +58,7 @@ def close(desk: Desk, viewer: Worker, form: Form, case_id: str) -> Response:
     """Close a case, with a reason from the list."""
     reason = _text(form, "close_reason")
     if not reason:
-        return _refuse(desk, viewer, case_id, "Choose why the case is closed; nothing was changed.")
+        return case_page(desk, viewer, case_id, problem="Choose why the case is closed; nothing was changed.")
     close_case(desk.store, case_id, close_reason=reason, by=viewer.user.id)
     return _back(case_id, "closed")
 
@@ -87,10 +89,6 @@ def _problem(desk: DeskContext, case: Case, step: Step) -> str:
 
 def _text(form: FormData, name: str) -> str:
     return " ".join(str(form.get(name, "")).split())[:_LONGEST_REASON]
-
-
-def _refuse(desk: DeskContext, viewer: Viewer, case_id: str, problem: str) -> Response:
-    return case_page(desk, viewer, case_id, problem=problem, status=422)
 
 
 def _back(case_id: str, done: str) -> Response:

@@ -69,10 +69,9 @@ def show_case(desk: Desk, viewer: Seer, case_id: str, done: str = "") -> HTMLRes
 
 
 def case_page(
-    desk: DeskContext, viewer: Viewer, case_id: str, *, done: str = "", problem: str = "", typed: Step | None = None,
-    status: int = 200,
+    desk: DeskContext, viewer: Viewer, case_id: str, *, done: str = "", problem: str = "", typed: Step | None = None
 ) -> HTMLResponse:  # fmt: skip
-    """The page of a case; `problem` says why what was `typed` was not recorded."""
+    """The page of a case; `problem` says why what was asked (or `typed`) was not done."""
     case = get_case(desk.store, case_id)
     patient = get_patient(desk.store, case.patient_id)
     note(desk, viewer, "view", "case", case_id, patients=(case.patient_id,))
@@ -85,7 +84,7 @@ def case_page(
         desk,
         viewer,
         "case.html",
-        status=status,
+        status=422 if problem else 200,
         title=f"Case {case_id}",
         case=case,
         patient=patient_view(patient),

@@ -118,7 +118,7 @@ def list_timers(store: Store, case_id: str, *, running: bool = False) -> tuple[R
     return tuple(_timer(row) for row in store.rows(query))
 
 
-def list_due(store: Store, *, until: str | None = None, limit: int | None = None) -> tuple[DueCase, ...]:
+def list_due(store: Store, *, until: str | None = None) -> tuple[DueCase, ...]:
     """Running timers of open cases by safe date (else due date), up to and including `until` (ISO date)."""
     work_by = sa.func.coalesce(timers.c.safe_due_on, timers.c.due_on)
     query = (
@@ -134,7 +134,6 @@ def list_due(store: Store, *, until: str | None = None, limit: int | None = None
         .join(patients, patients.c.patient_id == cases.c.patient_id)
         .where(timers.c.state == "running", cases.c.status != "closed")
         .order_by(work_by, timers.c.due_on, timers.c.id)
-        .limit(limit)
     )
     if until is not None:
         # The first ten characters are the day, of dates and instants alike.

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from cases.matching import match_document
+from cases.recording import settle
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Document, Finding, Item, Kind, Understanding
 from store.cases import Case, Event, Reference, append_event, get_case, open_case, set_states
@@ -17,6 +19,7 @@ from store.database import Store
 from store.intake import record_arrival
 from store.people import Coverage, Patient, get_patient, upsert_patient
 from store.readings import save_understanding
+from store.tasks import find_review_task
 
 RECEIVED = datetime(2026, 10, 5, 15, tzinfo=UTC)
 
@@ -94,3 +97,22 @@ def arrive(store: Store) -> Callable[[Document], str]:
         return save_understanding(store, fax.id, Understanding((document,)))[0]
 
     return add
+
+
+@pytest.fixture
+def ida(add_patient: Callable[..., Patient]) -> Patient:
+    return add_patient("Ida", "Marlowe", member_id="XZA100555", line="commercial")
+
+
+@pytest.fixture
+def review(store: Store, catalog: Catalog, arrive: Callable[[Document], str]) -> Callable[[Document], tuple[str, str]]:
+    """Settle a doubtful document; its id and that of its task come back."""
+
+    def run(document: Document) -> tuple[str, str]:
+        document_id = arrive(document)
+        settle(store, catalog, document_id, match_document(store, catalog, document))
+        task = find_review_task(store, document_id)
+        assert task is not None
+        return document_id, task.id
+
+    return run

@@ -7,42 +7,20 @@ import pytest
 
 from cases.confirming import confirm, reject
 from cases.entering import BadCorrectionError
-from cases.matching import match_document
-from cases.recording import settle
 from documents.catalog import Catalog
 from documents.corrections import Corrections, ItemCorrections
-from documents.findings import Document, Finding, Item
+from documents.findings import Finding, Item
 from store.cases import get_case, list_cases, list_events
 from store.database import Store
 from store.intake import get_fax
 from store.people import Patient
 from store.readings import get_document
-from store.tasks import find_review_task, get_task, list_corrections, list_tasks
+from store.tasks import get_task, list_corrections, list_tasks
 from store.timers import list_timers
 
 Maker = Callable[..., Any]
 DENIED = {"patient_name": "Ida Marlowe", "patient_dob": "1961-03-07", "drug_name": "Humira",
           "letter_date": "2026-10-02", "decision": "denied"}  # fmt: skip
-
-
-@pytest.fixture
-def ida(add_patient: Maker) -> Patient:
-    patient: Patient = add_patient("Ida", "Marlowe", member_id="XZA100555", line="commercial")
-    return patient
-
-
-@pytest.fixture
-def review(store: Store, catalog: Catalog, arrive: Maker) -> Callable[[Document], tuple[str, str]]:
-    """Settle a doubtful document; its id and that of its task come back."""
-
-    def run(document: Document) -> tuple[str, str]:
-        document_id = arrive(document)
-        settle(store, catalog, document_id, match_document(store, catalog, document))
-        task = find_review_task(store, document_id)
-        assert task is not None
-        return document_id, task.id
-
-    return run
 
 
 def test_a_confirmed_document_moves_the_case_like_an_automatic_one(

@@ -22,12 +22,6 @@ HUMIRA = {"drug_name": "Humira", "letter_date": "2026-10-02"}
 
 
 @pytest.fixture
-def ida(add_patient: Maker) -> Patient:
-    patient: Patient = add_patient("Ida", "Marlowe", member_id="XZA100555", line="commercial")
-    return patient
-
-
-@pytest.fixture
 def case(add_case: Maker, ida: Patient) -> Case:
     made: Case = add_case(ida, drug_strength="40 mg/0.4 mL", drug_form="pen", quantity=2.0, days_supply=28)
     return made

@@ -10,8 +10,6 @@ import pytest
 
 from cases.acting import act, take_back
 from cases.confirming import confirm
-from cases.matching import match_document
-from cases.recording import settle
 from documents.catalog import Catalog
 from documents.corrections import Corrections, ItemCorrections
 from documents.findings import Document
@@ -34,18 +32,11 @@ APPROVED = {**DENIED, "letter_date": "2026-10-20", "decision": "approved", "pa_r
 
 
 @pytest.fixture
-def ida(add_patient: Maker) -> Patient:
-    patient: Patient = add_patient("Ida", "Marlowe", member_id="XZA100555", line="commercial")
-    return patient
-
-
-@pytest.fixture
-def confirmed(store: Store, catalog: Catalog, arrive: Maker) -> Confirm:
+def confirmed(store: Store, catalog: Catalog, review: Maker) -> Confirm:
     """Let a person confirm a paper as one of some patients; its id comes back."""
 
     def run(document: Document, *patients: Patient) -> str:
-        document_id: str = arrive(document)
-        settle(store, catalog, document_id, match_document(store, catalog, document))
+        document_id: str = review(document)[0]
         confirm_again(store, catalog, document_id, *patients)
         return document_id
 
