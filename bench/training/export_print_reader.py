@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ import onnx
 import torch
 from numpy.typing import NDArray
 
-from bench.training.print_network import PrintNetwork, key_of
+from bench.training.print_network import PrintNetwork, key_of, weight_places
 from bench.training.print_reader import load_examples, report, wheel_network
 from ingest.engines.worn_print import ADDITIONS, taught
 
@@ -24,8 +23,6 @@ from ingest.engines.worn_print import ADDITIONS, taught
 _STEPS = 15
 _SHORT_ROW = 16
 """Rows shorter than this share one step: it would take more room than it saves."""
-_GRAPH, _INITIALIZER, _NAME, _RAW = 7, 5, 8, 9
-"""Fields of ONNX's messages: where a file keeps its weights."""
 
 
 def export(state: Path, out: Path) -> None:
@@ -66,40 +63,6 @@ def _packed(name: str, value: torch.Tensor) -> dict[str, NDArray[np.generic]]:
     steps = most / _STEPS
     grid = np.round(rows / np.maximum(steps, 1e-12)[:, None])
     return {name: grid.astype(np.int8), f"{name}_step": steps.astype(np.float16)}
-
-
-def weight_places(raw: bytes) -> Iterator[tuple[str, int]]:
-    """Names of the weights of an ONNX file and where in it the numbers of each begin."""
-    for number, start, end in _fields(raw, 0, len(raw)):
-        if number == _GRAPH:
-            for inner, begin, stop in _fields(raw, start, end):
-                if inner == _INITIALIZER:
-                    parts = {field: (at, to) for field, at, to in _fields(raw, begin, stop)}
-                    if _RAW in parts:
-                        yield raw[slice(*parts[_NAME])].decode(), parts[_RAW][0]
-
-
-def _fields(raw: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The fields of a protobuf message that have a length: number, begin and end."""
-    while at < end:
-        key, at = _varint(raw, at)
-        if key & 7 == 2:
-            size, at = _varint(raw, at)
-            yield key >> 3, at, at + size
-            at += size
-        elif key & 7 == 0:
-            _, at = _varint(raw, at)
-        else:
-            at += {1: 8, 5: 4}[key & 7]
-
-
-def _varint(raw: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = raw[at]
-        value, at, shift = value | (byte & 127) << shift, at + 1, shift + 7
-        if byte < 128:
-            return value, at
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -6,7 +6,7 @@ factors for large weights, whole ones for small, and a head of the characters a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,9 +17,11 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ingest.engines.onnx_file import GRAPH, INITIALIZER, RAW, TENSOR_NAME, pieces
 from ingest.engines.rapid import latin_part, pad_columns
+from ingest.engines.worn_print import unpacked
 
-RANK = 12
+RANK = 32
 _LARGE = 20_000
 """From so many numbers on a weight is added to by narrow factors."""
 
@@ -76,6 +78,23 @@ class PrintNetwork(nn.Module):
             return self.whole[key]
         return (self.widen[key] @ self.narrow[key]).view_as(getattr(self, f"base_{key}"))
 
+    @torch.no_grad()
+    def take_up(self, additions: Path, network: bytes) -> None:
+        """Begin with what ships (`ingest.engines.worn_print`) for the file whose bytes are `network`, of no higher rank."""
+        with np.load(additions, allow_pickle=False) as stored:
+            kept = {name: stored[name] for name in stored.files}
+        names = {place: name for name, place in weight_places(network)}
+        for number, place in enumerate(kept["whole_places"].tolist()):
+            whole = self.whole[key_of(names[place])]
+            whole += torch.from_numpy(unpacked(kept, f"whole_{number}")).view_as(whole)
+        for number, place in enumerate(kept["narrow_places"].tolist()):
+            key = key_of(names[place])
+            narrow = torch.from_numpy(unpacked(kept, f"narrow_{number}"))
+            self.narrow[key][: len(narrow)] = narrow
+            self.widen[key][:, : len(narrow)] = torch.from_numpy(unpacked(kept, f"widen_{number}"))
+        self.head += torch.from_numpy(unpacked(kept, "head"))
+        self.head_bias += torch.from_numpy(kept["head_bias"])
+
     def forward(self, crops: Tensor) -> Tensor:
         values = {**self.fixed, self.entry: crops}
         for name in self.learned:
@@ -83,6 +102,16 @@ class PrintNetwork(nn.Module):
         for node in self.nodes:
             values[node.output] = _RUN[node.kind]([values[name] for name in node.inputs if name], node.attributes)
         return values[self.features] @ self.head + self.head_bias
+
+
+def weight_places(file: bytes) -> Iterator[tuple[str, int]]:
+    """Names of the weights of an ONNX file and where in it the numbers of each begin."""
+    for graph in (piece for piece in pieces(file, 0, len(file)) if piece.number == GRAPH):
+        for weight in (piece for piece in pieces(file, graph.content, graph.end) if piece.number == INITIALIZER):
+            parts = {part.number: part for part in pieces(file, weight.content, weight.end)}
+            if RAW in parts:
+                name = parts[TENSOR_NAME]
+                yield file[name.content : name.end].decode(), parts[RAW].content
 
 
 def key_of(name: str) -> str:

@@ -24,6 +24,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from bench.training.print_network import PrintNetwork, as_input
+from ingest.engines.worn_print import ADDITIONS
 from ingest.key_words import is_key_like
 
 _COLUMNS = 7_200
@@ -146,12 +147,14 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--held", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--resume", type=Path)
+    parser.add_argument("--resume", type=Path, help="a state written before; otherwise what ships is taken up")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(argv)
     network = PrintNetwork(wheel_network())
     if options.resume:
         network.load_state_dict(torch.load(options.resume))
+    else:
+        network.take_up(ADDITIONS, wheel_network().read_bytes())
     held = load_examples(options.held, network.characters)
     examples = load_examples(options.train, network.characters)
     train(network, examples, held, options.rate, options.minutes, options.out)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import pickle
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,6 +23,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from faker import Faker
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -29,15 +31,17 @@ from bench.simulator import faces
 from bench.simulator.damage import draw_damage, fax_page
 from bench.simulator.document import make_document
 from bench.simulator.families import SETS
-from bench.simulator.formulary import load_drugs
 from bench.simulator.generators import MEMBER_SHAPES, SHAPES
-from bench.simulator.people import fill_shape, make_address, make_npi, make_person, make_phone
+from bench.simulator.people import fill_shape, make_npi, make_phone
 from bench.simulator.raster import draw_sheet
 from bench.simulator.sheets import HEIGHT, WIDTH
 from bench.simulator.templates import load_authors
+from documents.drugs import load_drugs
+from extract.normalise.known_names import name_lists
 from ingest.preprocess import blur_for, smoothed, squared
 from ingest.upright import straightened
 
+ROOT = Path(__file__).parents[2]
 Grey = NDArray[np.uint8]
 ROW = 48
 _ROWS = {"fine": 2156, "standard": 1078}
@@ -192,13 +196,47 @@ def _fonts() -> tuple[str, ...]:
     return tuple(kept)
 
 
+@cache
+def _names() -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    """Given and family names of each language; the simulator's few hundred would be learned by heart."""
+    given, family = ([tuple(sorted(each)) for each in lists if each] for lists in name_lists())
+    return tuple(given), tuple(family)
+
+
+@cache
+def _drugs() -> tuple[str, ...]:
+    return tuple(drug.name for drug in load_drugs(ROOT / "catalog" / "drugs.toml").drugs)
+
+
+@cache
+def _faker() -> Faker:
+    return Faker("en_US")
+
+
+def _name(rng: Random) -> str:
+    given, family = _names()
+    first, last = rng.choice(rng.choice(given)), rng.choice(rng.choice(family))
+    if rng.random() < 0.3:
+        first += rng.choice((f" {rng.choice('ABCDEFGHJKLMNPRSTVW')}.", f" {rng.choice(rng.choice(given))}"))
+    if rng.random() < 0.1:
+        last += f"-{rng.choice(rng.choice(family))}"
+    name = rng.choice((f"{first} {last}", f"{first} {last}", f"{last}, {first}"))
+    if rng.random() < 0.7:  # as most are typed in this country
+        name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return rng.choice((name, name, name, name.upper(), name.upper(), f"Dr. {name}", f"{name}, MD", name.lower()))
+
+
+def _address(rng: Random) -> str:
+    fake = _faker()
+    fake.seed_instance(rng.getrandbits(32))
+    return rng.choice((fake.street_address(), f"{fake.city()}, {fake.state_abbr()} {fake.zipcode()}", fake.company()))
+
+
 def _value(rng: Random) -> str:
     """Something a key field might hold."""
-    person = make_person(rng)
-    pick = rng.randrange(12)
-    if pick <= 2:
-        name = rng.choice((f"{person.first} {person.last}", f"{person.last}, {person.first}"))
-        return rng.choice((name, name, name.upper(), f"Dr. {name}", f"{name}, MD"))
+    pick = rng.randrange(14)
+    if pick <= 2 or pick >= 12:
+        return _name(rng)
     if pick <= 5:
         shapes = [
             *SHAPES["pa_reference"],
@@ -208,10 +246,8 @@ def _value(rng: Random) -> str:
         ]
         return fill_shape(rng, rng.choice([shape for shape in shapes if shape != "MBI"]))
     if pick == 6:
-        drug = rng.choice(load_drugs())
-        return rng.choice(
-            (f"{drug.name} {rng.choice((5, 10, 20, 40, 80, 100, 150, 300, 500))} mg", str(drug.name).upper())
-        )
+        drug = rng.choice(_drugs())
+        return rng.choice((f"{drug} {rng.choice((5, 10, 20, 40, 80, 100, 150, 300, 500))} mg", drug.upper(), drug))
     if pick == 7:
         form = rng.choice(
             ("{m}/{d}/{y}", "{m:02}/{d:02}/{y}", "{m:02}-{d:02}-{s:02}", "{y}-{m:02}-{d:02}", "{m}.{d}.{y}")
@@ -221,7 +257,7 @@ def _value(rng: Random) -> str:
     if pick == 8:
         return rng.choice((make_phone(rng), f"({make_phone(rng)[:3]}) {make_phone(rng)[4:]}", make_npi(rng)))
     if pick == 9:
-        return ", ".join(make_address(rng)[:3])
+        return _address(rng)
     if pick == 10:
         return f"{rng.choice('ABCDEFGHIJKLMNRSTZ')}{rng.randint(0, 99):02}.{rng.randint(0, 999)}"
     return "".join(rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789OI-") for _ in range(rng.randint(5, 14)))

@@ -93,6 +93,11 @@ def _apart(read: str, name: str) -> float:
 @lru_cache(maxsize=1)
 def load_names() -> KnownNames:
     """The names in Latin letters that Faker has of some eighty languages and countries; about a second, once."""
+    return KnownNames(*name_lists())
+
+
+def name_lists() -> tuple[list[set[str]], list[set[str]]]:
+    """Given and family names as they are written, a set for each of Faker's languages and countries."""
     import faker.providers.person as people
 
     given: list[set[str]] = []
@@ -101,7 +106,7 @@ def load_names() -> KnownNames:
         provider = import_module(f"{people.__name__}.{module.name}").Provider
         given.append(_listed(provider, "first_name"))
         family.append(_listed(provider, "last_name"))
-    return KnownNames(given, family)
+    return given, family
 
 
 def _listed(provider: type, kind: str) -> set[str]:

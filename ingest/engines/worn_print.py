@@ -10,8 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 ADDITIONS = Path(__file__).parent.parent / "models" / "worn_print.npz"
-# Log odds of characters no fax in Latin script holds: they take no share of the probability.
-_NEVER = -30.0
 
 Floats = NDArray[np.float32]
 
@@ -28,9 +26,9 @@ def taught(network: bytes, additions: Path = ADDITIONS) -> bytes:
         kept = {name: stored[name] for name in stored.files}
     changed = bytearray(network)
     for number, place in enumerate(kept["whole_places"].tolist()):
-        _weight(changed, place, kept[f"whole_{number}"].size)[:] += _unpacked(kept, f"whole_{number}").ravel()
+        _weight(changed, place, kept[f"whole_{number}"].size)[:] += unpacked(kept, f"whole_{number}").ravel()
     for number, place in enumerate(kept["narrow_places"].tolist()):
-        product = _unpacked(kept, f"widen_{number}") @ _unpacked(kept, f"narrow_{number}")
+        product = unpacked(kept, f"widen_{number}") @ unpacked(kept, f"narrow_{number}")
         _weight(changed, place, product.size)[:] += product.ravel()
     _teach_head(changed, kept)
     return bytes(changed)
@@ -38,13 +36,10 @@ def taught(network: bytes, additions: Path = ADDITIONS) -> bytes:
 
 def _teach_head(changed: bytearray, kept: dict[str, NDArray[Any]]) -> None:
     """The last layer, of which only the columns of characters that are read have learned."""
-    addition, columns = _unpacked(kept, "head"), kept["columns"].astype(int)
+    addition, columns = unpacked(kept, "head"), kept["columns"].astype(int)
     weight_place, bias_place, width = kept["head_places"].tolist()
     _weight(changed, weight_place, addition.shape[0] * width).reshape(-1, width)[:, columns] += addition
-    bias = _weight(changed, bias_place, width)
-    learned = bias[columns] + kept["head_bias"]
-    bias[:] = _NEVER
-    bias[columns] = learned
+    _weight(changed, bias_place, width)[columns] += kept["head_bias"]
 
 
 def _weight(network: bytearray, place: int, size: int) -> Floats:
@@ -52,7 +47,7 @@ def _weight(network: bytearray, place: int, size: int) -> Floats:
     return np.frombuffer(network, np.float32, size, place)
 
 
-def _unpacked(kept: dict[str, NDArray[Any]], name: str) -> Floats:
-    """Small whole numbers times the step of their row (or the one of all rows)."""
+def unpacked(kept: dict[str, NDArray[Any]], name: str) -> Floats:
+    """What is stored under `name`: small whole numbers times the step of their row (or the one of all rows)."""
     grid = kept[name]
     return np.asarray(grid.reshape(len(grid), -1) * kept[f"{name}_step"][:, None], np.float32)

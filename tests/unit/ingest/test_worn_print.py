@@ -1,12 +1,14 @@
 """What the second reader has learned: it fits one network only, changes nothing else, and reads worn print better."""
 
 import numpy as np
+import onnxruntime
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from ingest.engines import second_reader
-from ingest.engines.rapid import RapidReader
+from ingest.engines.onnx_file import keep_columns, metadata
+from ingest.engines.rapid import RapidReader, latin_part
 from ingest.engines.worn_print import taught
 
 VALUES = (
@@ -56,6 +58,28 @@ def test_only_numbers_change_and_the_file_keeps_its_size() -> None:
     assert len(changed) == len(network)
     assert changed != network
     assert np.isfinite(np.frombuffer(changed[: len(changed) // 4 * 4], np.float32)).mean() > 0.99
+
+
+def test_a_network_cut_to_the_characters_of_faxes_says_the_same_of_them() -> None:
+    network = taught(next(second_reader()._models.glob("*_rec_*.onnx")).read_bytes())
+    alphabet = ["", *metadata(network)["character"].splitlines(), " "]
+    columns, characters = latin_part(alphabet)
+    image = np.random.default_rng(4).uniform(-1, 1, (1, 3, 48, 160)).astype(np.float32)
+    whole, short = (_answer(each, image) for each in (network, keep_columns(network, len(alphabet), columns)))
+    assert short.shape[-1] == len(characters) < whole.shape[-1] / 50
+    said = whole[..., columns]
+    assert np.allclose(short, said / said.sum(axis=-1, keepdims=True), atol=1e-5)
+
+
+def test_a_network_whose_last_layer_is_not_of_that_width_is_refused() -> None:
+    network = next(second_reader()._models.glob("*_rec_*.onnx")).read_bytes()
+    with pytest.raises(ValueError, match="18711 numbers wide"):
+        keep_columns(network, 18_711, np.array([0, 1]))
+
+
+def _answer(network: bytes, image: np.ndarray) -> np.ndarray:
+    session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
+    return session.run(None, {session.get_inputs()[0].name: image})[0]
 
 
 def test_what_was_learned_does_not_fit_another_release() -> None:
