@@ -16,8 +16,9 @@ from app.listing import FAX_COLUMNS, fax_row
 from app.logs import set_up_logs
 from app.office import make_office, open_ready_store
 from app.printing import print_table
+from app.requests import prepare_request
 from app.running import serve_until_stopped, work_off
-from app.sending import prepare_request, send_all_due
+from app.sending import send_all_due
 from app.work import catalog_of
 from cases.importing import import_rows, read_table
 from documents.errors import ConfigurationError, FormError

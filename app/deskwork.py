@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.config import Config
 from app.office import write_key
+from app.requests import draft_request, prepare_request
 from app.work import catalog_of
 from cases.confirming import confirm, reject
 from desk.context import DeskContext
@@ -34,6 +35,10 @@ def make_desk(config: Config, store: Store) -> Callable[..., Awaitable[Any]]:
             store, catalog, task, corrections, by=by, override=corrections.override, zone=zone
         ),
         reject=lambda store, task, reason, by: reject(store, task, reason, by=by),
+        draft_request=lambda store, case_id, name: draft_request(store, config, case_id, prepared_by=name),
+        prepare_request=lambda store, case_id, submission, by, name: prepare_request(
+            store, config, case_id, by=by, prepared_by=name, submission=submission
+        ),
         session_key=key_file.read_text(encoding="utf-8").strip(),
         office_name=config.office.name,
         time_zone=config.office.time_zone,

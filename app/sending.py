@@ -9,59 +9,25 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.config import Config, load_config
-from app.filling import find_form, local_time, sender_of
 from app.listing import opened
 from app.noting import command_line_user, note
 from app.printing import print_json, print_table
-from documents.errors import ConfigurationError, FormError
-from documents.form_specs import load_vocabulary
-from forms.preparing import Prepared, Recipient, prepare_pa_request
+from app.requests import follow_envelope, prepare_request
+from app.work import catalog_of
+from documents.errors import ConfigurationError
 from outbox.sending import SendReport, Transport, send_due
 from outbox.transports.folder import FolderTransport
 from store.cases import get_case
 from store.database import Store
 from store.outbox import Delivery, get_delivery, list_attempts, list_deliveries, list_receipts, retry_envelope
-from store.people import get_prescriber
 
 # Transports by the name in [outbox] transport.
 TRANSPORTS: Mapping[str, Callable[[Config], Transport]] = {
     "folder": lambda config: FolderTransport(config.folders.outgoing),
 }
-
-
-def prepare_request(
-    store: Store, config: Config, case_id: str, *, by: str, prepared_by: str = "", form: str = "drug_pa_request",
-    submission: int = 1,
-) -> Prepared:  # fmt: skip
-    """Put a filled, unsigned form for a case into the outbox, to the prescriber who completes and signs it.
-
-    Once per `submission`. Raises FormError `recipient` when the case has no prescriber with a fax number, NotFound
-    for an unknown case or form, and what filling raises.
-    """
-    vocabulary = load_vocabulary(config.catalog_folder / "forms")
-    return prepare_pa_request(
-        store,
-        find_form(form, config, vocabulary),
-        vocabulary,
-        case_id,
-        vault=config.folders.vault,
-        sender=sender_of(config, prepared_by),
-        recipient=_prescriber_of(store, case_id),
-        local_time=local_time(config),
-        by=by,
-        submission=submission,
-    )
-
-
-def _prescriber_of(store: Store, case_id: str) -> Recipient:
-    case = get_case(store, case_id)
-    if case.prescriber_id is None:
-        raise FormError("The case has no prescriber to send the form to; enter one first.", code="recipient")
-    prescriber = get_prescriber(store, case.prescriber_id)
-    name = " ".join(filter(None, (prescriber.first_name, prescriber.last_name, prescriber.credentials)))
-    return Recipient(", ".join(filter(None, (name, prescriber.practice))), prescriber.fax, prescriber.phone)
 
 
 def prepare_for_case(config_path: Path, case_id: str, *, submission: int, prepared_by: str) -> None:
@@ -84,7 +50,9 @@ def prepare_for_case(config_path: Path, case_id: str, *, submission: int, prepar
 
 
 def send_all_due(store: Store, config: Config) -> SendReport:
-    """Hand over what is due now through the configured transport."""
+    """Hand over what is due now through the configured transport; the cases concerned move with the proof."""
+    chase = catalog_of(config.catalog_folder).reference.timers.get("signature_chase")
+    zone = ZoneInfo(config.office.time_zone)
     return send_due(
         store,
         TRANSPORTS[config.outbox.transport](config),
@@ -92,6 +60,7 @@ def send_all_due(store: Store, config: Config) -> SendReport:
         now=datetime.now(UTC),
         claimant=f"{socket.gethostname()}:{os.getpid()}",
         most_attempts=config.outbox.attempts,
+        told=lambda tx, envelope, receipt: follow_envelope(tx, envelope, receipt, chase=chase, zone=zone),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from cases.recording import count_taken_back, refresh_states
 from cases.states import CLOSE_REASONS, ENDS_TIMERS, STATES, is_legal, track_of
 from documents.errors import FaxdeskError, NotFound
+from documents.judgement import Timer
 from store.audit import Entry, append_entry
 from store.cases import (
     Event,
@@ -24,7 +26,7 @@ from store.database import Store, new_id
 from store.intake import settle_fax
 from store.readings import get_document, reopen_document, save_matches
 from store.tasks import open_task
-from store.timers import end_timers, list_timers, restart_timers, void_timers_of
+from store.timers import end_timers, list_timers, restart_timers, start_timer, void_timers
 
 _NOT_CHOSEN = "What was recorded before was taken back."
 
@@ -66,6 +68,30 @@ def act(
         return True
 
 
+def follow(
+    store: Store, case_id: str, event: str, to_state: str, *, by: str, on: date, key: str, timers: Iterable[Timer] = ()
+) -> bool:
+    """Record, once per `key`, what Faxdesk itself did for a case on day `on` (a form sent); False when it was known.
+
+    The case moves, and `timers` start, only where the tables allow it: what went out corrects no case, and a fact
+    that is later than the last paper's stays beside it.
+    """
+    with store.begin() as tx:
+        case = lock_case(tx, case_id)
+        moves = case.status != "closed" and is_legal("coverage", case.coverage, to_state)
+        if not append_event(
+            tx, Event(case_id, key, event, on.isoformat(), by, "coverage", to_state if moves else None)
+        ):
+            return False
+        if moves:
+            end_timers(tx, case_id, ENDS_TIMERS.get(to_state, ()), by=by)
+            for timer in timers:
+                start_timer(tx, case_id, f"{key}:{timer.name}", timer)
+            refresh_states(tx, case_id)
+        _audit(tx, "case.moved", case_id, case.patient_id, by, {"event": event, "to_state": to_state if moves else ""})
+        return True
+
+
 def take_back(store: Store, case_id: str, seq: int, *, by: str, reason: str) -> dict[str, str]:
     """Void one wrong fact of a case; the states left come back, and the clocks that it had ended run again.
 
@@ -80,7 +106,6 @@ def take_back(store: Store, case_id: str, seq: int, *, by: str, reason: str) -> 
         told = _told_with(tx, case_id, seq)
         paper = told[0].document_id
         if paper is not None:
-            void_timers_of(tx, paper, by=by)
             forget_references(tx, paper)
         for event in told:
             _void(tx, event, by, reason)
@@ -122,10 +147,10 @@ def _void(tx: Store, wrong: Event, by: str, reason: str) -> None:
     case = lock_case(tx, wrong.case_id)
     void_event(tx, wrong.seq, by=by, reason=reason)
     stopped = set(ENDS_TIMERS.get(wrong.to_state or "", ()))
-    if wrong.document_id is not None:
-        # What the paper started had taken the place of what ran before.
-        timers = list_timers(tx, wrong.case_id)
-        stopped |= {one.timer.name for one in timers if one.document_id == wrong.document_id}
+    begun = [one for one in list_timers(tx, wrong.case_id) if one.key.startswith(f"{wrong.key}:")]
+    void_timers(tx, begun, by=by)
+    # What the fact started had taken the place of what ran before.
+    stopped |= {one.timer.name for one in begun}
     ended: dict[str, datetime] = {}
     for event in list_events(tx, wrong.case_id, voided=False):
         ended |= {name: event.at for name in ENDS_TIMERS.get(event.to_state or "", ()) if event.at is not None}

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cases.calendar import add_business_days, add_days, add_months, on_or_before
-from documents.clocks import Clock, clocks_for
+from documents.clocks import Clock, OfficeTimer, clocks_for
 from documents.judgement import Timer
 
 # Business days between the safe date and an appeal's last day.
@@ -64,6 +64,15 @@ def start_timers(names: Iterable[str], paper: Paper) -> tuple[Timer, ...]:
 def known_timers() -> frozenset[str]:
     """The names a catalog type may use under `case.timers`."""
     return frozenset(_RULES)
+
+
+def start_habit(habit: OfficeTimer, start: date) -> Timer | None:
+    """The first reminder of an office habit that counts from `start` in days; None for one of hours."""
+    add = {"days": add_days, "business_days": add_business_days}.get(habit.unit)
+    if add is None:
+        return None
+    basis = f"{start} + {habit.due[0]} {habit.unit.replace('_', ' ')}"
+    return Timer(habit.id, add(start, habit.due[0]).isoformat(), None, basis)
 
 
 def safe_due(deadline: date, buffer: int = APPEAL_BUFFER) -> date:

@@ -89,18 +89,25 @@ LEGAL: dict[str, dict[str, set[str]]] = {
     "adherence": {},
 }  # fmt: skip
 
+# The clinic is asked for the signed form back (an office timer of the catalog).
+_CHASE = "signature_chase"
+
 # Which running timers an event ends, because what they waited for has happened.
 ENDS_TIMERS = {
-    "pa_approved": ("payer_decision_due", "respond_by", "appeal", "p2p", "continuation", "prepare_by", "redo"),
-    "pa_partially_approved": ("payer_decision_due", "respond_by", "prepare_by"),
-    "pa_denied": ("payer_decision_due", "respond_by", "prepare_by"),
-    "pa_closed_no_decision": ("payer_decision_due", "respond_by"),
-    "claim_test": ("payer_decision_due", "respond_by", "prepare_by"),
-    "pa_submitted": ("prepare_by", "respond_by", "redo"),
+    "pa_in_preparation": (_CHASE,),
+    "awaiting_signature": ("prepare_by", "redo"),
+    "pa_approved": (
+        "payer_decision_due", "respond_by", "appeal", "p2p", "continuation", "prepare_by", "redo", _CHASE,
+    ),
+    "pa_partially_approved": ("payer_decision_due", "respond_by", "prepare_by", _CHASE),
+    "pa_denied": ("payer_decision_due", "respond_by", "prepare_by", _CHASE),
+    "pa_closed_no_decision": ("payer_decision_due", "respond_by", _CHASE),
+    "claim_test": ("payer_decision_due", "respond_by", "prepare_by", _CHASE),
+    "pa_submitted": ("prepare_by", "respond_by", "redo", _CHASE),
     "appeal_submitted": ("appeal", "next_level"),
     "appeal_overturned": ("appeal_decision_due", "appeal", "p2p", "continuation"),
     "appeal_upheld": ("appeal_decision_due", "appeal"),
-    "pa_pending_info": ("payer_decision_due",),
+    "pa_pending_info": ("payer_decision_due", _CHASE),
     "covered": ("claim_test", "effectuation"),
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from desk.rendering import render
 from desk.wording import due_words, short_name
 from store.cases import Case, count_cases, get_case, list_cases, list_events
 from store.database import new_id
+from store.outbox import list_deliveries
 from store.people import get_patient, get_patients, get_prescriber
 from store.readings import get_document, list_case_documents
 from store.timers import list_timers
@@ -31,6 +32,9 @@ DONE = {
     "back": "The fact is void. The case stands where the others leave it; a paper that told it waits for review again.",
     "closed": "The case is closed; its clocks have left the list.",
     "open": "The case is open again.",
+    "prescriber": "The case has its prescriber.",
+    "request": "The request lies in the outbox and goes out with the next round.",
+    "requested": "This request was in the outbox already; nothing was changed.",
 }
 
 
@@ -92,6 +96,7 @@ def case_page(
         events=events,
         timers=list_timers(desk.store, case_id),
         documents=documents,
+        requests=list_deliveries(desk.store, case_id=case_id),
         sources=documents | {document_id: get_document(desk.store, document_id) for document_id in sorted(away)},
         titles=type_titles(desk),
         users=user_names(desk),

@@ -13,6 +13,7 @@ from documents.coded_fields import CodedField
 from documents.corrections import Corrections, Settlement
 from documents.document_types import DocumentType
 from documents.field_specs import FieldSpec
+from forms.preparing import Draft, Prepared
 from store.database import Store, utc_now
 
 
@@ -35,7 +36,9 @@ class DeskContext:
 
     `page_png(path, page number from 1, rotation in degrees, width in pixels)` gives one upright page as PNG.
     `confirm(store, task id, corrections, user id)` and `reject(store, task id, reason, user id)` settle a review task
-    in one transaction and say what became of it. `session_key` signs form tokens. `time_zone` is an IANA name.
+    in one transaction and say what became of it. `draft_request(store, case id, name of the person)` fills the PA
+    request of a case, `prepare_request(store, case id, submission, user id, name)` puts it into the outbox.
+    `session_key` signs form tokens. `time_zone` is an IANA name.
     `clock` gives the present instant (UTC).
     """
 
@@ -45,6 +48,8 @@ class DeskContext:
     page_png: Callable[[Path, int, int, int], bytes]
     confirm: Callable[[Store, str, Corrections, str], Settlement]
     reject: Callable[[Store, str, str, str], Settlement]
+    draft_request: Callable[[Store, str, str], Draft]
+    prepare_request: Callable[[Store, str, int, str, str], Prepared]
     session_key: str
     office_name: str = "Faxdesk office"
     time_zone: str = "America/New_York"

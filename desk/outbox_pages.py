@@ -8,6 +8,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from desk.access import Desk, Form, Refused, Seer, note
 from desk.context import DeskContext
 from desk.rendering import render
+from documents.errors import NotFound
+from documents.outgoing import packet_path
 from store.cases import get_case
 from store.outbox import (
     Delivery,
@@ -22,6 +24,7 @@ from store.outbox import (
 router = APIRouter()
 STATES = ("waiting", "sending", "sent", "failed", "cancelled")
 _SHOWN = 100
+_IMAGE_WIDTH = 1100
 
 
 @router.get("/outbox")
@@ -35,6 +38,28 @@ def show_outbox(desk: Desk, viewer: Seer, state: str = "", again: int = 0) -> HT
         counts=count_deliveries(desk.store), again=bool(again), shown=_SHOWN,
         told={one.envelope.key: _last_words(desk, one) for one in deliveries},
     )  # fmt: skip
+
+
+@router.get("/outbox/envelope")
+def show_envelope(desk: Desk, viewer: Seer, key: str, image: int = 1) -> HTMLResponse:
+    """One envelope: its pages as they went out, every try, and the proof."""
+    delivery = get_delivery(desk.store, key)
+    note(desk, viewer, "view", "envelope", key, patients=_patients_of(desk, (delivery,)))
+    return render(
+        desk, viewer, "envelope.html", title="Envelope", one=delivery, attempts=list_attempts(desk.store, key),
+        receipts=list_receipts(desk.store, key), image=min(max(image, 1), delivery.envelope.pages),
+    )  # fmt: skip
+
+
+@router.get("/outbox/page.png")
+def show_page(desk: Desk, viewer: Seer, key: str, number: int = 1) -> Response:
+    """One page of an envelope, from the vault."""
+    delivery = get_delivery(desk.store, key)
+    pages = packet_path(desk.vault, delivery.envelope.pdf_sha256)
+    if not pages.is_file():
+        raise NotFound("The pages of this envelope are not in the vault; prepare it again.")
+    note(desk, viewer, "view", "envelope_image", f"{key}/{number}", patients=_patients_of(desk, (delivery,)))
+    return Response(desk.page_png(pages, number, 0, _IMAGE_WIDTH), media_type="image/png")
 
 
 @router.post("/outbox/retry")

@@ -11,7 +11,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from desk import audit_pages, case_steps, cases_pages, faxes, home, outbox_pages, review, signin
+from desk import (
+    audit_pages,
+    case_steps,
+    cases_pages,
+    faxes,
+    home,
+    outbox_pages,
+    prescriber_pages,
+    request_pages,
+    review,
+    signin,
+)
 from desk.access import COOKIE, NotSignedIn, Refused, Viewer, desk_of, signed_in
 from desk.context import DeskContext
 from desk.headers import SecurityHeaders
@@ -23,7 +34,10 @@ def create_desk(context: DeskContext) -> ASGIApp:
     """The web pages of one office. Serve it with any ASGI server."""
     app = FastAPI(title="Faxdesk", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.context = context
-    for part in (signin, home, faxes, review, cases_pages, case_steps, outbox_pages, audit_pages):
+    for part in (
+        signin, home, faxes, review, cases_pages, case_steps, prescriber_pages, request_pages, outbox_pages,
+        audit_pages,
+    ):  # fmt: skip
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(NotSignedIn, _to_sign_in)

@@ -36,6 +36,16 @@ _CODE = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _ABOUT_A_FIELD = re.compile(
     r"(?P<field>(?!The type\b)[^.:;]{2,40}?) (?P<what>is not sure|was not found)(?: enough| on the page)?\.?"
 )
+_NAMED = {"dx.code": "Diagnosis code", "clinical.rationale": "Clinical rationale", "drug.sig": "Directions for use"}
+# Names that say little without what they belong to: `Drug name`, `Patient phone`.
+_BARE = frozenset({
+    "name", "first_name", "last_name", "phone", "phone_home", "fax", "address", "npi", "id", "code", "form", "quantity",
+    "strength", "city", "state", "zip",
+})  # fmt: skip
+_ORIGINS = {
+    "patient": "the patient's record", "prescriber": "the prescriber's record", "case": "the case",
+    "settings": "the office's settings", "calendar": "the calendar", "": "the record",
+}  # fmt: skip
 REJECTIONS = {
     "misdirected": "Misdirected: meant for somebody else (the privacy officer is told)",
     "junk": "Junk: advertising, nothing to keep",
@@ -122,6 +132,19 @@ def due_words(timer: Timer, today: date) -> str:
     if days < 0:
         return f"{-days} day{'s' if days < -1 else ''} late"
     return ("today", "tomorrow")[days] if days < 2 else f"in {days} days"
+
+
+def value_name(canonical: str) -> str:
+    """A canonical name (domain.md 5.5) as people say it: `coverage[0].member_id` as `Member ID`."""
+    part, _, last = re.sub(r"\[\d+\]", "", canonical).rpartition(".")
+    whole = _NAMED.get(f"{part}.{last}" if part else last)
+    return whole or plain(f"{part.rpartition('.')[2]}_{last}" if last in _BARE and part else last)
+
+
+def evidence_words(evidence: str | None) -> str:
+    """Where a written value was taken from."""
+    kind = (evidence or "").partition(":")[0]
+    return _ORIGINS.get(kind, "a paper of the case")
 
 
 def listed(words: Iterable[str]) -> str:

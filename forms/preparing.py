@@ -14,9 +14,12 @@ from documents.outgoing import Envelope, FillReport
 from forms.case_answers import Sender, answers_from_case
 from forms.cover import Cover
 from forms.filling import fill
-from forms.packets import keep_packet, make_packet
+from forms.packets import Packet, keep_packet, make_packet
 from store.database import Store
 from store.outbox import add_envelope, get_delivery
+
+_KIND = "pa_request"
+"""What the keys of these envelopes begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,52 @@ class Prepared:
     report: FillReport | None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request as it would go out: to whom, its pages (cover sheet first), what is filled in. Nothing is kept yet."""
+
+    title: str
+    recipient: Recipient
+    packet: Packet
+    report: FillReport
+
+
+def is_pa_request(envelope: Envelope) -> bool:
+    """Whether an envelope holds a PA request on its way to the prescriber."""
+    return envelope.key.startswith(f"{_KIND}:")
+
+
+def draft_pa_request(
+    store: Store,
+    form: FormSpec,
+    vocabulary: Vocabulary,
+    case_id: str,
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    local_time: datetime,
+    attachments: Sequence[bytes] = (),
+) -> Draft:
+    """Fill `form` for a case, unsigned, behind a cover sheet. `local_time` is aware and in the office's zone.
+
+    Raises what filling and packing raise.
+    """
+    answers = answers_from_case(store, case_id, sender=sender, today=local_time.date().isoformat())
+    filled = fill(form, form.path.read_bytes(), answers, vocabulary, flat=True)
+    cover = Cover(
+        to_name=recipient.name,
+        to_fax=recipient.fax_number,
+        to_phone=recipient.phone,
+        from_name=sender.name,
+        from_phone=sender.phone,
+        from_fax=sender.fax,
+        sent_at=local_time.strftime("%B %-d, %Y, %-I:%M %p %Z").strip(),
+        pages=0,
+        case_number=case_id,
+    )
+    return Draft(form.title, recipient, make_packet([filled.pdf, *attachments], cover), filled.report)
+
+
 def prepare_pa_request(
     store: Store,
     form: FormSpec,
@@ -51,37 +100,27 @@ def prepare_pa_request(
     submission: int = 1,
     attachments: Sequence[bytes] = (),
 ) -> Prepared:
-    """Fill `form` for a case and put it, unsigned, with a cover sheet into the outbox, once per `submission`.
+    """Put what `draft_pa_request` makes into the outbox, once per `submission`.
 
     The recipient is who completes or signs it next (the clinic), or the payer once it needs no signature; whoever
-    calls decides. `local_time` is aware and in the office's zone. Raises FormError `recipient` for a number that
-    cannot be dialled, and what filling and keeping raise.
+    calls decides. Raises FormError `recipient` for a number that cannot be dialled, and what drafting and keeping
+    raise.
     """
     digits = dialled(recipient.fax_number)
-    key = f"pa_request:{case_id}:{form.name}:{submission}"
+    key = f"{_KIND}:{case_id}:{form.name}:{submission}"
     known = _known(store, key)
     if known is not None:
         return Prepared(known, new=False, report=None)
-    answers = answers_from_case(store, case_id, sender=sender, today=local_time.date().isoformat())
-    filled = fill(form, form.path.read_bytes(), answers, vocabulary, flat=True)
-    cover = Cover(
-        to_name=recipient.name,
-        to_fax=recipient.fax_number,
-        to_phone=recipient.phone,
-        from_name=sender.name,
-        from_phone=sender.phone,
-        from_fax=sender.fax,
-        sent_at=local_time.strftime("%B %-d, %Y, %-I:%M %p %Z").strip(),
-        pages=0,
-        case_number=case_id,
-    )
-    packet = make_packet([filled.pdf, *attachments], cover)
-    keep_packet(vault, packet)
+    draft = draft_pa_request(
+        store, form, vocabulary, case_id, sender=sender, recipient=recipient, local_time=local_time,
+        attachments=attachments,
+    )  # fmt: skip
+    keep_packet(vault, draft.packet)
     subject = f"{form.title}, case {case_id}"
-    envelope = Envelope(key, recipient.name, digits, subject, packet.pages, packet.sha256, case_id)
+    envelope = Envelope(key, recipient.name, digits, subject, draft.packet.pages, draft.packet.sha256, case_id)
     new = add_envelope(store, envelope, by=by)
     # Somebody else may have been quicker; then theirs is what goes out.
-    return Prepared(envelope if new else get_delivery(store, key).envelope, new=new, report=filled.report)
+    return Prepared(envelope if new else get_delivery(store, key).envelope, new=new, report=draft.report)
 
 
 def dialled(number: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -48,10 +49,21 @@ class SendReport:
     failed: tuple[Failure, ...] = ()
 
 
+Told = Callable[[Store, Envelope, Receipt], None]
+"""What else is recorded of a hand-over, in the transaction that keeps its proof."""
+
+
 def send_due(
-    store: Store, transport: Transport, vault: Path, *, now: datetime, claimant: str, most_attempts: int = 5
+    store: Store,
+    transport: Transport,
+    vault: Path,
+    *,
+    now: datetime,
+    claimant: str,
+    most_attempts: int = 5,
+    told: Told = lambda _store, _envelope, _receipt: None,
 ) -> SendReport:
-    """Hand over every envelope that is due at `now` (UTC), the longest waiting first.
+    """Hand over every envelope that is due at `now` (UTC), the longest waiting first; `told` hears of each.
 
     Pages come from the vault and must still have their hash. A transport that fails for the moment is tried again
     after a growing pause, at most `most_attempts` times; then, and for permanent reasons, a person must look.
@@ -59,7 +71,7 @@ def send_due(
     sent: list[Receipt] = []
     failed: list[Failure] = []
     while (delivery := claim_due(store, claimant=claimant, now=now, hold=HOLD)) is not None:
-        outcome = _send_one(store, delivery, transport, vault, now, most_attempts)
+        outcome = _send_one(store, delivery, transport, vault, now, most_attempts, told)
         if isinstance(outcome, Receipt):
             sent.append(outcome)
         else:
@@ -68,7 +80,7 @@ def send_due(
 
 
 def _send_one(
-    store: Store, delivery: Delivery, transport: Transport, vault: Path, now: datetime, most_attempts: int
+    store: Store, delivery: Delivery, transport: Transport, vault: Path, now: datetime, most_attempts: int, told: Told
 ) -> Receipt | Failure:
     envelope = delivery.envelope
     attempt = start_attempt(store, envelope.key, transport.name, now)
@@ -82,7 +94,9 @@ def _send_one(
         fail_attempt(store, attempt, envelope.key, now=now, detail=error.message, retry_at=again_at)
         return Failure(envelope.key, error.message, again_at)
     reach("send:after_hand_over")
-    finish_attempt(store, attempt, receipt)
+    with store.begin() as tx:
+        finish_attempt(tx, attempt, receipt)
+        told(tx, envelope, receipt)
     return receipt
 
 

@@ -17,9 +17,13 @@ from store.tables import cases, patients, timers
 
 @dataclass(frozen=True, slots=True)
 class RunningTimer:
-    """A timer on a case. `state`: running, met, superseded (a later paper replaced it), void."""
+    """A timer on a case. `state`: running, met, superseded (a later paper replaced it), void.
+
+    `key` begins with the key of the event that started it.
+    """
 
     id: str
+    key: str
     case_id: str
     document_id: str | None
     timer: Timer
@@ -79,13 +83,17 @@ def end_timers(
         return int(changed.rowcount)
 
 
-def void_timers_of(store: Store, document_id: str, *, by: str) -> None:
-    """End what a document started, because its event was voided."""
+def void_timers(store: Store, begun: Iterable[RunningTimer], *, by: str) -> None:
+    """Make timers void, because what started them is; one that had ended keeps when and by whom."""
     with store.begin() as tx:
         tx.execute(
             sa.update(timers)
-            .where(timers.c.document_id == document_id, timers.c.state == "running")
-            .values(state="void", ended_at=utc_now(), ended_by=by)
+            .where(timers.c.id.in_([one.id for one in begun]), timers.c.state != "void")
+            .values(
+                state="void",
+                ended_at=sa.func.coalesce(timers.c.ended_at, utc_now()),
+                ended_by=sa.func.coalesce(timers.c.ended_by, by),
+            )
         )
 
 
@@ -151,5 +159,5 @@ def _timer(row: Row[Any]) -> RunningTimer:
         row.name, row.due_on, row.safe_due_on, row.basis, row.source, row.other_due_on, row.conflict
     )
     return RunningTimer(
-        row.id, row.case_id, row.document_id, timer, row.state, row.started_at, row.ended_at, row.ended_by
+        row.id, row.key, row.case_id, row.document_id, timer, row.state, row.started_at, row.ended_at, row.ended_by
     )

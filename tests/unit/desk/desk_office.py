@@ -14,6 +14,8 @@ from httpx2 import Response
 from PIL import Image, ImageDraw, ImageFont
 from starlette.testclient import TestClient
 
+from app.config import build_config
+from app.requests import draft_request, prepare_request
 from cases.confirming import confirm, reject
 from desk.context import DeskContext
 from desk.passwords import hash_password
@@ -24,11 +26,11 @@ from documents.outgoing import Envelope
 from documents.reading import Box, Page, Reading, Word
 from ingest.images import page_png
 from store.accounts import add_user
-from store.cases import Case, Event, Reference, append_event, open_case, set_states
+from store.cases import Case, Event, Reference, append_event, get_case, open_case, set_states, update_case
 from store.database import Store
 from store.intake import record_arrival, set_fax_state
 from store.outbox import add_envelope, fail_attempt, start_attempt
-from store.people import Coverage, Patient, upsert_patient
+from store.people import Coverage, Patient, Prescriber, upsert_patient, upsert_prescriber
 from store.readings import save_matches, save_reading, save_understanding
 from store.tasks import open_task
 from store.timers import start_timer
@@ -277,6 +279,16 @@ def add_others(store: Store, vault: Path) -> None:
         record_arrival(store, claim_key=claim, sha256="ab" * 32, source=name, received_at=NOW, size=5)
 
 
+def add_prescriber(store: Store, case_id: str = "C2001", *, fax: str = "(212) 555-0182") -> None:
+    """The prescriber of a case, to whom its PA request goes."""
+    ada = Prescriber(
+        "D1001", npi="2456789017", first_name="Ada", last_name="Winterbourne", credentials="MD",
+        practice="Elmford Rheumatology", phone="(212) 555-0181", fax=fax,
+    )  # fmt: skip
+    upsert_prescriber(store, ada)
+    update_case(store, replace(get_case(store, case_id), prescriber_id="D1001"))
+
+
 def add_failed_envelope(store: Store, key: str = "pa-request:C2001:1", case_id: str | None = "C2001") -> None:
     """An envelope that no try could send."""
     sealed = Envelope(key, "Dr <b>Hale</b>, Elmford Clinic", "3125550142", "PA request", 3, "ab" * 32, case_id)
@@ -286,6 +298,8 @@ def add_failed_envelope(store: Store, key: str = "pa-request:C2001:1", case_id: 
 
 
 def make_context(store: Store, catalog: Catalog, vault: Path) -> DeskContext:
+    given = {"folders": {"vault": str(vault)}, "office": {"phone": "555-0100"}}
+    config = build_config(_CATALOG.parent / "config.toml", given)
     return DeskContext(
         store=store,
         catalog=catalog,
@@ -293,6 +307,10 @@ def make_context(store: Store, catalog: Catalog, vault: Path) -> DeskContext:
         page_png=page_png,
         confirm=lambda store, task, given, by: confirm(store, catalog, task, given, by=by, override=given.override),
         reject=lambda store, task, reason, by: reject(store, task, reason, by=by),
+        draft_request=lambda store, case_id, name: draft_request(store, config, case_id, prepared_by=name),
+        prepare_request=lambda store, case_id, submission, by, name: prepare_request(
+            store, config, case_id, by=by, prepared_by=name, submission=submission
+        ),
         session_key="key of the tests",
         office_name="Larkfield Specialty Pharmacy",
     )

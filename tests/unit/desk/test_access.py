@@ -11,7 +11,7 @@ from store.audit import list_entries
 from store.database import Store
 from store.intake import list_faxes
 from store.tasks import get_task, list_tasks
-from tests.unit.desk.desk_office import token_of
+from tests.unit.desk.desk_office import add_prescriber, token_of
 
 Visit = Callable[..., TestClient]
 
@@ -29,21 +29,29 @@ def pages_of(store: Store) -> dict[str, str]:
     return {
         "home": "/", "faxes": "/faxes", "fax": f"/faxes/{fax}", "image": f"/faxes/{fax}/pages/1.png",
         "original": f"/faxes/{fax}/original", "tasks": "/tasks", "review": f"/review/{task}", "cases": "/cases",
-        "case": "/cases/C2001", "audit": "/audit", "locked": f"/faxes/{locked_fax(store)}",
+        "case": "/cases/C2001", "audit": "/audit", "locked": f"/faxes/{locked_fax(store)}", "outbox": "/outbox",
+        "request": "/cases/C2003/request", "prescriber": "/cases/C2003/prescriber",
     }  # fmt: skip
+
+
+_WORK = {
+    "home", "faxes", "fax", "image", "original", "tasks", "review", "cases", "case", "locked", "outbox", "request",
+    "prescriber",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("login", "allowed"),
     [
-        ("amy", {"home", "faxes", "fax", "image", "original", "tasks", "review", "cases", "case", "locked"}),
-        ("sue", {"home", "faxes", "fax", "image", "original", "tasks", "review", "cases", "case", "locked", "audit"}),
+        ("amy", {*_WORK}),
+        ("sue", {*_WORK, "audit"}),
         ("olga", {"home", "audit"}),
         ("adam", {"home", "locked"}),
-        ("nora", {"home", "faxes", "fax", "locked", "image", "cases", "case"}),
+        ("nora", {"home", "faxes", "fax", "locked", "image", "cases", "case", "outbox"}),
     ],
 )
 def test_each_role_opens_its_pages_and_no_others(visit: Visit, store: Store, login: str, allowed: set[str]) -> None:
+    add_prescriber(store, "C2003")
     client = visit(login)
     answers = {name: client.get(path).status_code for name, path in pages_of(store).items()}
     assert answers == {name: 200 if name in allowed else 403 for name in answers}
@@ -83,7 +91,8 @@ def test_an_administrator_sees_counts_but_no_name_of_a_patient_or_file(visit: Vi
 POSTS = ["/logout", "/alive", "/faxes", "/patients/search", "/audit", "/review/{task}/confirm",
          "/review/{task}/reject", "/review/{task}/skip", "/review/{task}/take", "/review/{task}/new-patient",
          "/tasks/{task}/handled", "/outbox/retry", "/cases/{case}/step", "/cases/{case}/take-back",
-         "/cases/{case}/close", "/cases/{case}/reopen"]  # fmt: skip
+         "/cases/{case}/close", "/cases/{case}/reopen", "/cases/{case}/request",
+         "/cases/{case}/prescriber"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", POSTS)

@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.config import load_config
 from app.office import make_office, open_ready_store
-from app.sending import prepare_request, send_all_due
+from app.requests import prepare_request
+from app.sending import send_all_due
 from documents.errors import CatalogError, ConfigurationError, FaxdeskError, FormError, NotFound
 from documents.outgoing import Envelope
 from store.outbox import add_envelope
