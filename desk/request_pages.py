@@ -8,12 +8,13 @@ from pathlib import Path
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from cases.states import is_legal
 from desk.access import Desk, Form, Refused, Viewer, Worker, note
 from desk.cases_pages import case_page
 from desk.choosing import patient_view
 from desk.context import DeskContext
 from desk.rendering import render
-from desk.wording import evidence_words, value_name
+from desk.wording import evidence_words, plain, value_name
 from documents.errors import FormError
 from documents.outgoing import FillReport
 from forms.preparing import Draft, is_pa_request
@@ -40,8 +41,8 @@ def show_request(desk: Desk, viewer: Worker, case_id: str, image: int = 1) -> HT
     return render(
         desk, viewer, "request.html", title="PA request", case=case, draft=draft, before=before,
         patient=patient_view(get_patient(desk.store, case.patient_id)), submission=len(before) + 1,
-        image=min(max(image, 1), draft.packet.pages), lacking=_lacking(draft.report), value_name=value_name,
-        evidence_words=evidence_words,
+        image=min(max(image, 1), draft.packet.pages), lacking=_lacking(draft.report), evidence_words=evidence_words,
+        moves=case.coverage == "pa_in_preparation" or is_legal("coverage", case.coverage, "pa_in_preparation"),
     )  # fmt: skip
 
 
@@ -92,5 +93,5 @@ def _lacking(report: FillReport) -> dict[str, tuple[str, ...]]:
     """What required boxes still need, by who supplies it."""
     found: dict[str, list[str]] = {}
     for box in report.missing:
-        found.setdefault(box.who, []).append(value_name(box.needs))
+        found.setdefault(box.who, []).append(value_name(box.needs) if "." in box.needs else plain(box.box))
     return {who: tuple(dict.fromkeys(names)) for who, names in found.items()}

@@ -12,7 +12,7 @@ from store.people import Patient
 
 _ACRONYMS = {
     "pa": "PA", "p2p": "P2P", "lis": "LIS", "pap": "PAP", "alj": "ALJ", "npi": "NPI", "icd": "ICD", "cob": "COB",
-    "id": "ID",
+    "id": "ID", "dob": "date of birth", "nkda": "NKDA", "tb": "TB", "dx": "diagnosis",
 }  # fmt: skip
 FAX_STATES = {
     "working": "In progress",

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from desk.context import DeskContext
 from store.cases import get_case, list_cases
 from store.database import Store
-from store.outbox import get_delivery
+from store.outbox import get_delivery, list_deliveries
 from store.people import Patient, get_patient, upsert_patient
 from store.readings import get_document
 from store.tasks import Task, get_task, list_tasks
@@ -150,6 +150,28 @@ def test_a_step_without_a_paper_is_recorded_and_taken_back_by_keyboard(
     assert get_case(store, "C2001").coverage == stood
 
 
+def test_a_prescriber_is_named_and_the_request_sent_by_keyboard(
+    address: str, store: Store, open_page: OpenPage
+) -> None:
+    page = open_page()
+    sign_in(page, address, path="/cases/C2001")
+    page.get_by_role("link", name="name the prescriber").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Last name")).to_have_value("Winterbourne")
+    page.get_by_label("Fax").focus()
+    page.keyboard.type("212-555-0182")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The case has its prescriber.")
+    page.get_by_role("link", name="Prepare the PA request").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name="Page 1 of the request")).to_have_js_property("naturalWidth", 1100)
+    page.get_by_role("button", name="Put it into the outbox").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("The request lies in the outbox")
+    (delivery,) = list_deliveries(store, case_id="C2001")
+    assert (delivery.state, delivery.envelope.fax_number) == ("waiting", "2125550182")
+
+
 def test_another_patient_is_found_and_brings_the_cases(address: str, store: Store, open_page: OpenPage) -> None:
     page = open_page()
     open_approval(page, address, store)
@@ -270,7 +292,7 @@ def test_nothing_overflows_jumps_or_is_hard_to_read(
 ) -> None:
     page, task = open_page(width, 800), approval(store)
     sign_in(page, address, "sue")
-    others = (f"/faxes/{task.fax_id}", "/cases/C2001", f"/review/{task.id}")
+    others = (f"/faxes/{task.fax_id}", "/cases/C2001", "/cases/C2001/prescriber", f"/review/{task.id}")
     add_failed_envelope(store)
     for path in ("/", "/faxes", "/cases", "/outbox", "/audit", "/tasks", *others):
         page.goto(address + path, wait_until="networkidle")
