@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parent / "out"
-PARTS = ("matching", "accuracy", "speed", "durability", "latency", "memory", "learning")
+PARTS = ("matching", "accuracy", "filing", "speed", "durability", "latency", "memory", "learning")
 LONG = ("reading",)
 """Only when asked for by name: it takes the better part of an hour and measures what `accuracy` looks at quickly.
 """

@@ -73,11 +73,7 @@ def make_roster(rng: random.Random, people: int) -> Roster:
     """Ordinary people and misleading pairs; of every third pair one half is not on the roster."""
     present: list[Person] = [Person(_patient(rng), "ordinary") for _ in range(people)]
     absent: list[Person] = [Person(_patient(rng), "absent stranger") for _ in range(people // 20)]
-    makers: tuple[tuple[str, Callable[[random.Random, Patient], Patient]], ...] = (
-        ("twin", _twin), ("father and son", _junior), ("same name", _namesake),
-        ("transposed birth date", _transposed), ("family", _relative),
-    )  # fmt: skip
-    for group, make in makers:
+    for group, make in LIKES:
         for number in range(people // 20):
             one = _patient(rng)
             if group == "twin":
@@ -155,6 +151,13 @@ def _relative(rng: random.Random, one: Patient) -> Patient:
     """A spouse or child on the same plan."""
     born = date.fromisoformat(one.dob) + timedelta(days=rng.randrange(-2000, 9000))
     return _other(rng, one, first_name=rng.choice(FIRST), middle_name="", dob=born.isoformat())
+
+
+# How somebody who is easily taken for a patient is made of them.
+LIKES: tuple[tuple[str, Callable[[random.Random, Patient], Patient]], ...] = (
+    ("twin", _twin), ("father and son", _junior), ("same name", _namesake),
+    ("transposed birth date", _transposed), ("family", _relative),
+)  # fmt: skip
 
 
 def _with_cases(rng: random.Random, person: Person) -> Person:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cases.facts import Facts, decision_day, reference_of, text_of
-from cases.matching import ingredients
+from cases.matching import ingredients, products
 from documents.catalog import Catalog
 from documents.document_types import CaseEffect, DocumentType
 from documents.drugs import DrugIndex
@@ -54,13 +54,15 @@ def blank(text: str) -> Objection:
     return Objection(text, "nothing")
 
 
-def check_fields(item: Item, document_type: DocumentType, catalog: Catalog) -> Iterator[Objection]:
-    """Required fields must be there and sure; critical ones, where present, must be sure."""
+def check_fields(
+    item: Item, document_type: DocumentType, catalog: Catalog, vouched: Collection[str] = ()
+) -> Iterator[Objection]:
+    """Required fields must be there and sure; critical ones, where present, must be sure or `vouched` for."""
     for name in document_type.required:
         if name not in item.findings:
             yield doubt(f"{_title(name, catalog)} was not found on the page.")
     for name, finding in item.findings.items():
-        if not finding.accepted and catalog.must_be_sure(name, document_type):
+        if not finding.accepted and name not in vouched and catalog.must_be_sure(name, document_type):
             yield doubt(f"{_title(name, catalog)} is not sure{_why(finding)}.")
 
 
@@ -210,16 +212,10 @@ def _same_ingredient(printed: str, case: Case, drugs: DrugIndex) -> bool:
 
 def _same_product(printed: str, case: Case, drugs: DrugIndex) -> bool:
     """Whether both names stand for the same product; an ingredient's name does where one product holds it."""
-    products, own = _products(printed, drugs), _products(case.drug_name, drugs)
-    if not products or not own:
-        return fold(printed) == fold(case.drug_name) or not products
-    return products == own
-
-
-def _products(name: str, drugs: DrugIndex) -> set[str]:
-    """The products a printed name surely stands for; of "Humira (adalimumab)" the brand alone."""
-    sure = [found.entry for found in drugs.find(name) if found.kind != "fuzzy"]
-    return {drug.name for drug in sure if drug.brand} or {drug.name for drug in sure}
+    named, own = products(printed, drugs), products(case.drug_name, drugs)
+    if not named or not own:
+        return fold(printed) == fold(case.drug_name) or not named
+    return named == own
 
 
 def _title(name: str, catalog: Catalog) -> str:

@@ -12,7 +12,7 @@ from documents.findings import Item
 from documents.judgement import Match
 from store.cases import Case, Event, get_case, list_events
 from store.database import Store
-from store.people import Patient, get_patients
+from store.people import Patient, Prescriber, find_prescribers, get_patients
 from store.readings import StoredDocument
 
 
@@ -27,14 +27,15 @@ class Authority:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """The catalog, when the fax came (by the office's clock), and the patients and cases that the matches name, with
-    their events."""
+    """The catalog, when the fax came (by the office's clock), the patients and cases that the matches name, with their
+    events, and the prescribers on record under the NPIs that the document prints."""
 
     catalog: Catalog
     received_at: datetime
     patients: Mapping[str, Patient] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
     events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    prescribers: Mapping[str, tuple[Prescriber, ...]] = field(default_factory=dict)
     authority: Authority | None = None
 
     @property
@@ -54,6 +55,7 @@ def gather_facts(
     """Look up everything that judging `stored` with these matches needs; days are those of the office's `zone`."""
     patient_ids = sorted({match.patient_id for match in matches if match.patient_id is not None})
     case_ids = sorted({match.case_id for match in matches if match.case_id is not None})
+    npis = sorted({text_of(item, "prescriber_npi") for item in stored.document.items} - {""})
     with store.look() as tx:
         return Facts(
             catalog=catalog,
@@ -61,6 +63,7 @@ def gather_facts(
             patients={patient.patient_id: patient for patient in get_patients(tx, patient_ids)},
             cases={case_id: get_case(tx, case_id) for case_id in case_ids},
             events={case_id: list_events(tx, case_id) for case_id in case_ids},
+            prescribers={npi: find_prescribers(tx, npi=npi) for npi in npis},
             authority=authority,
         )
 

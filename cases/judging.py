@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cases import checks
 from cases.checks import Objection
 from cases.deadlines import Paper, start_timers
 from cases.facts import Facts, effect_of, sure_part, text_of
 from cases.states import OTHER_TRACKS, decided_on, is_legal, track_of
+from cases.vouching import vouched
+from documents.catalog import Catalog
 from documents.document_types import CaseEffect, DocumentType
 from documents.findings import Document, Item
 from documents.judgement import Accepted, Judgement, Match, Move, NeedsReview
@@ -33,12 +36,16 @@ def judge(document: Document, matches: Sequence[Match], facts: Facts) -> Judgeme
     """One move per item, or the reasons why a person is needed. `matches` has one entry per item, in order."""
     document_type = facts.catalog.types.get(document.kind.type, facts.catalog.types["unknown"])
     items = document.items or (Item(),)
-    objections = list(_judge_reading(document, document_type))
+    matches = matches or (_NOBODY,) * len(items)
+    vouching = [vouched(item, match, facts) for item, match in zip(items, matches, strict=True)]
+    objections = list(_judge_reading(document, document_type, vouching, facts.catalog))
     moves = []
-    for number, (item, match) in enumerate(zip(items, matches or (_NOBODY,) * len(items), strict=True), 1):
+    for number, (item, match) in enumerate(zip(items, matches, strict=True), 1):
         effect = effect_of(document_type, item, facts.catalog)
+        objections += checks.check_fields(item, document_type, facts.catalog, vouching[number - 1])
         objections += _judge_item(number, item, match, effect, document_type, facts)
-        move = _move(number, item, match, effect, document_type, facts)
+        asked = [name for name in vouching[number - 1] if facts.catalog.must_be_sure(name, document_type)]
+        move = replace(_move(number, item, match, effect, document_type, facts), vouched=tuple(sorted(asked)))
         if move.to_state is not None and move.case_id is not None:
             objections += checks.check_clocks(effect, move.timers)
         moves.append(move)
@@ -46,18 +53,28 @@ def judge(document: Document, matches: Sequence[Match], facts: Facts) -> Judgeme
     return NeedsReview(tuple(dict.fromkeys(standing))) if standing else Accepted(tuple(moves))
 
 
-def _judge_reading(document: Document, document_type: DocumentType) -> Iterator[Objection]:
+def _judge_reading(
+    document: Document, document_type: DocumentType, vouching: Sequence[frozenset[str]], catalog: Catalog
+) -> Iterator[Objection]:
+    """What the reader itself leaves open, but for fields that the record vouches for wherever they are unsure."""
     if document_type.name in ALWAYS_A_PERSON:
         yield checks.doubt(ALWAYS_A_PERSON[document_type.name])
-    if document.needs_review:
-        for reason in document.reasons or ("The reading is not sure.",):
+    if not document.needs_review:
+        return
+    unsure: dict[str, list[bool]] = {}
+    for item, names in zip(document.items, vouching, strict=False):
+        for name, finding in item.findings.items():
+            if not finding.accepted:
+                unsure.setdefault(name, []).append(name in names)
+    settled = {catalog.unsure(name) for name, known in unsure.items() if all(known)}
+    for reason in document.reasons or ("The reading is not sure.",):
+        if reason not in settled:
             yield checks.doubt(reason)
 
 
 def _judge_item(
     number: int, item: Item, match: Match, effect: CaseEffect, document_type: DocumentType, facts: Facts
 ) -> Iterator[Objection]:
-    yield from checks.check_fields(item, document_type, facts.catalog)
     yield from checks.check_decision(item, document_type)
     yield from checks.check_match(match, item, effect)
     yield from checks.check_dates(item)

@@ -109,6 +109,12 @@ def ingredients(drug_name: str, drugs: DrugIndex) -> frozenset[str]:
     return frozenset(held if len(held) == 1 else {fold(_without_strengths(drug_name))})
 
 
+def products(name: str, drugs: DrugIndex) -> set[str]:
+    """The products a printed name surely stands for; of "Humira (adalimumab)" the brand alone."""
+    sure = [found.entry for found in drugs.find(name) if found.kind != "fuzzy"]
+    return {drug.name for drug in sure if drug.brand} or {drug.name for drug in sure}
+
+
 def _without_strengths(drug_name: str) -> str:
     kept, end = "", 0
     for start, stop, _ in find_strengths(drug_name):

@@ -206,7 +206,7 @@ def _write_move(
         to_state=move.to_state,
         document_id=document_id,
         item_number=number,
-        detail=_detail(item, move.event, override) | ({} if override or day else {"dated": BY_ARRIVAL}),
+        detail=_detail(item, move, override) | ({} if override or day else {"dated": BY_ARRIVAL}),
     )
     if not append_event(tx, event):
         return False
@@ -256,10 +256,11 @@ def _open(tx: Store, key: str, item: Item, move: Move, facts: Facts, by: str) ->
     return open_case(tx, case, opening_key=key)
 
 
-def _detail(item: Item, event: str, override: str) -> dict[str, object]:
+def _detail(item: Item, move: Move, override: str) -> dict[str, object]:
     """What an event keeps of its paper: enough to know the same decision again and to show it in a line."""
     kept = {
-        "reference": reference_of(item, event),
+        "reference": reference_of(item, move.event),
+        "vouched": list(move.vouched),
         "decision": text_of(item, "decision"),
         "effective_date": text_of(item, "effective_date"),
         "expiry_date": text_of(item, "expiry_date"),

@@ -42,6 +42,12 @@ class Catalog:
         return spec.critical and (case.opens_case or spec.role not in _OPENING_ROLES)
 
 
+    def unsure(self, name: str) -> str:
+        """The reason for a person that an unsure field is, as a sentence."""
+        spec = self.fields.get(name)
+        return f"{spec.title if spec is not None else name.replace('_', ' ').capitalize()} is not sure enough."
+
+
 def load_catalog(folder: Path) -> Catalog:
     """Read and check the whole catalog. Raises CatalogError that names file, key and reason."""
     if not folder.is_dir():

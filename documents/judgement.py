@@ -46,7 +46,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What an accepted item does: the event it records and the state that follows, if any."""
+    """What an accepted item does: the event it records and the state that follows, if any.
+
+    `vouched` names the fields that the reader was not sure of and whose value is the one on record.
+    """
 
     patient_id: str | None
     case_id: str | None
@@ -54,6 +57,7 @@ class Move:
     event: str
     to_state: str | None
     timers: tuple[Timer, ...] = ()
+    vouched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

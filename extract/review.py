@@ -88,7 +88,7 @@ def _field_reasons(kind: Kind, items: Sequence[Item], catalog: Catalog) -> list[
         for name, finding in item.findings.items():
             spec = catalog.fields.get(name)
             if spec is not None and not finding.accepted and catalog.must_be_sure(name, known):
-                reasons.append(f"{spec.title} is not sure enough.")
+                reasons.append(catalog.unsure(name))
     return reasons
 
 

@@ -116,3 +116,15 @@ def review(store: Store, catalog: Catalog, arrive: Callable[[Document], str]) ->
         return document_id, task.id
 
     return run
+
+
+@pytest.fixture
+def settle_new(store: Store, catalog: Catalog, arrive: Callable[[Document], str]) -> Callable[[Document], str]:
+    """Match and settle a document as the pipeline does; its id comes back."""
+
+    def run(document: Document) -> str:
+        document_id = arrive(document)
+        settle(store, catalog, document_id, match_document(store, catalog, document))
+        return document_id
+
+    return run

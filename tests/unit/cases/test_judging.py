@@ -67,11 +67,12 @@ def test_a_denial_brings_its_appeal_deadline(decide: Maker, document: Maker, ite
     assert judgement.moves[0].to_state == "pa_denied"
 
 
-@pytest.mark.parametrize("field", ["patient_name", "drug_name", "decision", "letter_date", "pa_reference"])
+@pytest.mark.parametrize("field", ["member_id", "drug_strength", "decision", "letter_date", "pa_reference"])
 def test_a_doubtful_critical_field_goes_to_review(
     decide: Maker, document: Maker, item: Maker, case: Case, field: str
 ) -> None:
-    values = {**IDA, **HUMIRA, "decision": "denied", "pa_reference": "PA-1234567"}
+    values = {**IDA, **HUMIRA, "decision": "denied", "pa_reference": "PA-1234567", "member_id": "XZA100556",
+              "drug_strength": "40 mg"}  # fmt: skip
     assert "not sure" in reasons(decide(document("pa_denial", item(unsure=(field,), **values))))
 
 

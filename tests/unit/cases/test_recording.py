@@ -9,7 +9,6 @@ import pytest
 from cases.matching import match_document
 from cases.recording import Recorded, hand_to_person, record, refresh_states, settle
 from documents.catalog import Catalog
-from documents.findings import Document
 from documents.judgement import Accepted, NeedsReview
 from store import audit
 from store.cases import Case, Event, append_event, get_case, list_cases, list_events, set_states, void_event
@@ -28,16 +27,6 @@ DENIED = {**IDA, "drug_name": "Humira", "letter_date": "2026-10-02", "decision":
 def ida(add_patient: Maker) -> Patient:
     patient: Patient = add_patient("Ida", "Marlowe", member_id="XZA100555", line="medicaid_mco")
     return patient
-
-
-@pytest.fixture
-def settle_new(store: Store, catalog: Catalog, arrive: Maker) -> Callable[[Document], str]:
-    def run(document: Document) -> str:
-        document_id: str = arrive(document)
-        settle(store, catalog, document_id, match_document(store, catalog, document))
-        return document_id
-
-    return run
 
 
 def test_a_denial_moves_the_case_and_starts_its_clocks(
@@ -132,7 +121,7 @@ def test_what_is_not_sure_waits_for_a_person_and_moves_nothing(
     store: Store, settle_new: Maker, document: Maker, item: Maker, ida: Patient, add_case: Maker
 ) -> None:
     case = add_case(ida)
-    document_id = settle_new(document("pa_denial", item(unsure=("drug_name",), **DENIED)))
+    document_id = settle_new(document("pa_denial", item(unsure=("letter_date",), **DENIED)))
     assert get_case(store, case.case_id) == case
     task = find_review_task(store, document_id)
     assert task is not None and task.priority == 2 and task.due_at is not None
