@@ -12,6 +12,7 @@ from app.office import write_key
 from app.requests import draft_request, prepare_request
 from app.work import catalog_of
 from cases.confirming import confirm, reject
+from cases.vouching import vouch_document
 from desk.context import DeskContext
 from desk.web import create_desk
 from ingest.images import page_png
@@ -35,6 +36,7 @@ def make_desk(config: Config, store: Store) -> Callable[..., Awaitable[Any]]:
             store, catalog, task, corrections, by=by, override=corrections.override, zone=zone
         ),
         reject=lambda store, task, reason, by: reject(store, task, reason, by=by),
+        vouched=lambda store, stored: vouch_document(store, catalog, stored),
         draft_request=lambda store, case_id, name: draft_request(store, config, case_id, prepared_by=name),
         prepare_request=lambda store, case_id, submission, by, name: prepare_request(
             store, config, case_id, by=by, prepared_by=name, submission=submission

@@ -245,8 +245,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
     if not options.folders:
-        made = ["--authors", "E,P", "--count", str(options.count), "--seed", str(options.seed), "--out", str(OUT)]
-        read_faxes.main(made)
+        who = ["--authors", "E,P", "--families", "heldout"]
+        read_faxes.main([*who, "--count", str(options.count), "--seed", str(options.seed), "--out", str(OUT)])
     outcomes: list[Outcome] = []
     for folder in options.folders or (OUT,):
         outcomes += run(folder, options.seed)

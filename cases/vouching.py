@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.facts import Facts, text_of
+from cases.facts import Facts, gather_facts, text_of
 from cases.matching import products
 from cases.names import Agreement, parse_names
 from cases.weighing import Clues, compare_identifiers, weigh
+from documents.catalog import Catalog
 from documents.findings import Finding, Item
 from documents.judgement import Match
 from documents.lookup import fold
 from documents.strengths import same_strength
 from store.blocking import fold_name
 from store.cases import Case
+from store.database import Store
 from store.people import Patient, Prescriber
+from store.readings import StoredDocument
 
 # Below this the value is not even the reader's own best guess.
 _LEAST = 0.5
@@ -40,6 +43,13 @@ def vouched(item: Item, match: Match, facts: Facts) -> frozenset[str]:
     for prescriber in facts.prescribers.get(text_of(item, "prescriber_npi"), ()):
         said |= _of_prescriber(item, prescriber)
     return frozenset(name for name in said if _may_be(name, item.findings[name]))
+
+
+def vouch_document(store: Store, catalog: Catalog, stored: StoredDocument) -> tuple[frozenset[str], ...]:
+    """What the record vouches for in each item of a document as it is linked, in order; nothing for an empty one."""
+    facts = gather_facts(store, catalog, stored, stored.matches)
+    items = zip(stored.document.items, stored.matches, strict=False)
+    return tuple(vouched(item, match, facts) for item, match in items)
 
 
 def _may_be(name: str, finding: Finding) -> bool:

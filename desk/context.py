@@ -15,6 +15,7 @@ from documents.document_types import DocumentType
 from documents.field_specs import FieldSpec
 from forms.preparing import Draft, Prepared
 from store.database import Store, utc_now
+from store.readings import StoredDocument
 
 
 class DeskCatalog(Protocol):
@@ -36,7 +37,8 @@ class DeskContext:
 
     `page_png(path, page number from 1, rotation in degrees, width in pixels)` gives one upright page as PNG.
     `confirm(store, task id, corrections, user id)` and `reject(store, task id, reason, user id)` settle a review task
-    in one transaction and say what became of it. `draft_request(store, case id, name of the person)` fills the PA
+    in one transaction and say what became of it. `vouched(store, document)` names the unsure fields of
+    each item whose value is the one on record. `draft_request(store, case id, name of the person)` fills the PA
     request of a case, `prepare_request(store, case id, submission, user id, name)` puts it into the outbox.
     `session_key` signs form tokens. `time_zone` is an IANA name.
     `clock` gives the present instant (UTC).
@@ -48,6 +50,7 @@ class DeskContext:
     page_png: Callable[[Path, int, int, int], bytes]
     confirm: Callable[[Store, str, Corrections, str], Settlement]
     reject: Callable[[Store, str, str, str], Settlement]
+    vouched: Callable[[Store, StoredDocument], tuple[frozenset[str], ...]]
     draft_request: Callable[[Store, str, str], Draft]
     prepare_request: Callable[[Store, str, int, str, str], Prepared]
     session_key: str

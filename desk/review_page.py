@@ -125,13 +125,15 @@ def _item_views(
     items, shared = items_of(stored), shared_names(stored, desk.catalog.fields)
     single = one_patient(stored, shared)
     matches = stored.matches or (Match(None, None, 0.0),) * len(items)
+    known = desk.vouched(desk.store, stored) or (frozenset[str](),) * len(items)
     if shared:
         common = Item({name: items[0].findings[name] for name in sorted(shared)})
-        yield _item_view(desk, SHARED, common, document_type, entered, shared, "For the whole document")
+        everywhere = frozenset.intersection(*known)
+        yield _item_view(desk, SHARED, common, document_type, entered, shared, everywhere, "For the whole document")
     for number, (item, match) in enumerate(zip(items, matches, strict=True), 1):
         own = Item({name: found for name, found in item.findings.items() if name not in shared})
         title = f"Item {number} of {len(items)}" if len(items) > 1 else "What the paper says"
-        view = _item_view(desk, number, own, document_type, entered, shared, title)
+        view = _item_view(desk, number, own, document_type, entered, shared, known[number - 1], title)
         yield _with_people(desk, view, match, entered, choose_patient=number == 1 or not single)
 
 
@@ -142,11 +144,15 @@ def _item_view(
     document_type: DocumentType | None,
     entered: Entered,
     shared: frozenset[str],
+    known: frozenset[str],
     title: str,
 ) -> ItemView:
     required = set(document_type.required) if document_type else set()
     order = _order(document_type)
-    views = [_field_view(desk, number, finding, entered, required) for finding in item.findings.values()]
+    views = [
+        _field_view(desk, number, finding, entered, required, vouched=name in known)
+        for name, finding in item.findings.items()
+    ]
     present = {view.name for view in views} | (shared if number != SHARED else set())
     missing = [] if number == SHARED else sorted(required - present)
     views += [_blank_view(desk, number, name, entered, "missing") for name in missing]
@@ -183,7 +189,7 @@ def _blank_view(desk: DeskContext, number: int, name: str, entered: Entered, sta
 
 
 def _field_view(
-    desk: DeskContext, number: int, finding: Finding, entered: Entered, required: set[str]
+    desk: DeskContext, number: int, finding: Finding, entered: Entered, required: set[str], *, vouched: bool
 ) -> FieldView:
     spec = spec_of(desk, finding.name)
     key = f"value.{number}.{finding.name}"
@@ -197,7 +203,7 @@ def _field_view(
         name=finding.name,
         title=spec.title,
         text=entered.texts.get(key, found),
-        state="check" if matters and not finding.accepted else "sure",
+        state="check" if matters and not finding.accepted and not vouched else "sure",
         input=_input_of(spec, options),
         options=options if found in options or not found else (*options, found) if options else (),
         page=finding.page or None,
@@ -205,6 +211,7 @@ def _field_view(
         confidence=finding.confidence,
         doubts=tuple(wording.sentence(doubt) for doubt in finding.doubts),
         critical=spec.critical,
+        vouched=vouched,
     )
     return _with_error(view, entered)
 

@@ -25,7 +25,8 @@ class Entered:
 class FieldView:
     """One editable field. `key` is its form name `value.<item>.<field>`, `id` the same without dots.
 
-    `state`: check (doubtful, comes first), missing (the type requires it), sure, added.
+    `state`: check (doubtful, comes first), missing (the type requires it), sure, added. `vouched`: sure because it is
+    what the office has on record.
     """
 
     key: str
@@ -42,6 +43,7 @@ class FieldView:
     doubts: tuple[str, ...] = ()
     error: str = ""
     critical: bool = False
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

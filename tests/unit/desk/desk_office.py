@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from app.config import build_config
 from app.requests import draft_request, prepare_request
 from cases.confirming import confirm, reject
+from cases.vouching import vouch_document
 from desk.context import DeskContext
 from desk.passwords import hash_password
 from documents.catalog import Catalog, load_catalog
@@ -307,6 +308,7 @@ def make_context(store: Store, catalog: Catalog, vault: Path) -> DeskContext:
         page_png=page_png,
         confirm=lambda store, task, given, by: confirm(store, catalog, task, given, by=by, override=given.override),
         reject=lambda store, task, reason, by: reject(store, task, reason, by=by),
+        vouched=lambda store, stored: vouch_document(store, catalog, stored),
         draft_request=lambda store, case_id, name: draft_request(store, config, case_id, prepared_by=name),
         prepare_request=lambda store, case_id, submission, by, name: prepare_request(
             store, config, case_id, by=by, prepared_by=name, submission=submission

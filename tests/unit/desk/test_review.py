@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -12,13 +13,14 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 import store.tasks as store_tasks
+from documents.findings import Item
 from store.accounts import find_user
 from store.audit import list_entries
 from store.cases import get_case, list_events
 from store.database import Store
 from store.intake import count_ledger, get_fax
 from store.people import get_patient
-from store.readings import get_document
+from store.readings import get_document, replace_document
 from store.tasks import Task, get_task, list_corrections, list_tasks
 from tests.unit.desk.desk_office import HOSTILE, token_of
 
@@ -65,6 +67,19 @@ def test_reasons_doubts_and_the_words_of_the_page_are_shown(visit: Visit, store:
 def test_fields_to_check_come_before_sure_ones(visit: Visit, store: Store) -> None:
     names = [name for name, _ in _INPUT.findall(visit("amy").get(f"/review/{approval(store).id}").text)]
     assert names[:2] == ["value.1.member_id", "value.1.expiry_date"]
+
+
+def test_what_is_on_record_is_not_among_the_fields_to_check_and_says_so(visit: Visit, store: Store) -> None:
+    task = approval(store)
+    document = get_document(store, task.document_id or "").document
+    findings = dict(document.items[0].findings)
+    for name in ("patient_name", "patient_dob", "decision"):
+        findings[name] = replace(findings[name], accepted=False, doubts=("hard to read",))
+    replace_document(store, task.document_id or "", replace(document, items=(Item(findings),)))
+    page = unescape(visit("amy").get(f"/review/{task.id}").text)
+    told = {name: state for state, name in re.findall(r'<div class="field (\w+)" data-name="(\w+)"', page)}
+    assert (told["patient_name"], told["patient_dob"], told["decision"]) == ("sure", "sure", "check")
+    assert page.count("and it is what we have on record.") == 2
 
 
 def test_a_box_stands_where_the_words_were_found(visit: Visit, store: Store) -> None:
