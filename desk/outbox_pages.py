@@ -17,6 +17,7 @@ from store.outbox import (
     get_delivery,
     list_attempts,
     list_deliveries,
+    list_last_words,
     list_receipts,
     retry_envelope,
 )
@@ -36,7 +37,7 @@ def show_outbox(desk: Desk, viewer: Seer, state: str = "", again: int = 0) -> HT
     return render(
         desk, viewer, "outbox.html", title="Outbox", deliveries=deliveries, state=chosen, states=STATES,
         counts=count_deliveries(desk.store), again=bool(again), shown=_SHOWN,
-        told={one.envelope.key: _last_words(desk, one) for one in deliveries},
+        told=list_last_words(desk.store, [one.envelope.key for one in deliveries]),
     )  # fmt: skip
 
 
@@ -73,14 +74,6 @@ def try_again(desk: Desk, viewer: Seer, form: Form) -> Response:
     patients = _patients_of(desk, (delivery,))
     note(desk, viewer, "envelope.tried_again", "envelope", delivery.envelope.key, patients=patients)
     return RedirectResponse("/outbox?again=1", status_code=303)
-
-
-def _last_words(desk: DeskContext, delivery: Delivery) -> str:
-    """What the last try or the proof of an envelope says."""
-    key = delivery.envelope.key
-    if delivery.state == "sent":
-        return "; ".join(one.reference for one in list_receipts(desk.store, key)[-1:])
-    return "; ".join(one.detail for one in list_attempts(desk.store, key)[-1:])
 
 
 def _patients_of(desk: DeskContext, deliveries: tuple[Delivery, ...]) -> tuple[str, ...]:

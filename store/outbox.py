@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -203,6 +204,16 @@ def list_receipts(store: Store, key: str) -> tuple[Receipt, ...]:
         Receipt(row.key, row.transport, row.reference, row.at, row.delivered, row.detail)
         for row in store.rows(query)
     )
+
+
+def list_last_words(store: Store, keys: Collection[str]) -> dict[str, str]:
+    """What the proof of each envelope says, or its last try where there is none, by key; nothing of one not tried."""
+    tried = sa.select(attempts.c.key, attempts.c.detail.label("said")).where(attempts.c.key.in_(keys))
+    proven = sa.select(receipts.c.key, receipts.c.reference.label("said")).where(receipts.c.key.in_(keys))
+    proven = proven.order_by(receipts.c.at, receipts.c.reference)
+    with store.look() as tx:
+        rows = (*tx.rows(tried.order_by(attempts.c.seq)), *tx.rows(proven))
+    return {row.key: row.said for row in rows}
 
 
 def _end_attempt(tx: Store, attempt: int, at: datetime, outcome: str, detail: str) -> None:
