@@ -93,11 +93,8 @@ def sure_part(item: Item) -> Item:
 
 
 def printed_day(item: Item) -> str:
-    """The day (ISO) that a paper prints for what it reports: decision, letter, delivery; empty when it prints none.
-
-    What is sure goes before what is not.
-    """
-    return _first_day(sure_part(item), *_REPORTED) or _first_day(item, *_REPORTED)
+    """The day (ISO) that a paper prints for what it reports: decision, letter, delivery; empty when none is sure."""
+    return _first_day(sure_part(item), *_REPORTED)
 
 
 def decision_day(item: Item) -> str:

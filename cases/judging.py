@@ -11,7 +11,7 @@ from cases.deadlines import Paper, start_timers
 from cases.facts import Facts, effect_of, sure_part, text_of
 from cases.states import OTHER_TRACKS, decided_on, is_legal, track_of
 from cases.vouching import vouched
-from documents.catalog import Catalog
+from documents.catalog import DECIDING, Catalog
 from documents.document_types import CaseEffect, DocumentType
 from documents.findings import Document, Item
 from documents.judgement import Accepted, Judgement, Match, Move, NeedsReview
@@ -28,7 +28,6 @@ ALWAYS_A_PERSON = {
 _APPROVALS = {"pa_approved", "appeal_overturned"}
 # Where a shipment stands after what a courier reports; what is still under way moves nothing.
 _DELIVERIES = {"delivered": "delivered", "attempted": "failed_delivery", "returned_to_sender": "failed_delivery"}
-_DECIDING = {"payer_decision", "appeal"}
 _NOBODY = Match(None, None, 0.0)
 
 
@@ -97,7 +96,7 @@ def _judge_case(
     to_state = _to_state(effect, item)
     if to_state is None:
         return
-    if document_type.family in _DECIDING:
+    if document_type.family in DECIDING:
         yield from checks.check_age(item, case, facts)
         approves = effect.event in _APPROVALS
         yield from checks.check_drug(item, case, facts.catalog.reference.drugs, approves=approves)
@@ -162,7 +161,7 @@ def _is_stale(item: Item, case: Case, document_type: DocumentType, facts: Facts)
     if facts.authority is not None and facts.authority.override:
         return False
     since = decided_on(facts.events.get(case.case_id, ()))
-    return document_type.family in _DECIDING and checks.is_stale(item, case, since)
+    return document_type.family in DECIDING and checks.is_stale(item, case, since)
 
 
 def _to_state(effect: CaseEffect, item: Item) -> str | None:

@@ -12,6 +12,8 @@ from documents.errors import CatalogError
 from documents.field_specs import FieldSpecs, load_field_specs
 from documents.reference import Reference, load_reference
 
+# Families whose papers answer one another: which is the later one, and what is counted from its date, decides.
+DECIDING = frozenset(("payer_decision", "appeal"))
 _OPENING_ROLES = frozenset(("prescriber", "clinical"))
 # Whose paper it is, and to which case it belongs.
 _IDENTIFYING_ROLES = frozenset(("patient", "plan", "drug"))
@@ -31,11 +33,14 @@ class Catalog:
         """Whether a wrong value of field `name` on such a paper would do harm when it is filed without a person.
 
         Prescriber and diagnosis are written only when a case is opened; elsewhere a doubtful one is left unconfirmed. A
-        paper that only attaches moves nothing, so that only what says whose it is must be sure.
+        paper that only attaches moves nothing, so that only what says whose it is must be sure. The date of a paper
+        that decides nothing is left out where it is doubtful: the day it came stands for it.
         """
         spec = self.fields.get(name)
         if name in document_type.required or spec is None:
             return name in document_type.required
+        if spec.role == "admin" and not document_type.decisions and document_type.family not in DECIDING:
+            return False
         case = document_type.case
         if not (case.opens_case or case.to_state or case.timers or document_type.decisions):
             return spec.critical and spec.role in _IDENTIFYING_ROLES

@@ -29,6 +29,8 @@ def test_whose_paper_it_is_must_always_be_sure(kind: str) -> None:
         ("pa_info_request", "due_at", True),
         ("refill_response", "letter_date", True),
         ("pa_receipt", "letter_date", True),
+        ("referral", "letter_date", False),
+        ("enrollment_form", "letter_date", False),
         ("clinical_records", "letter_date", False),
         ("benefits_verification", "pa_reference", False),
         ("clinical_records", "drug_name", True),
