@@ -44,6 +44,10 @@ _OPEN = {
 ADDRESSEES = ("member", "member_representative", "prescriber", "pharmacy")
 # How sure the one answer is that is ticked.
 _TICKED = 4 / 4.1
+# From so sure a type on it alone says what was decided; less sure, it loses as much as such types are wrong.
+_SURE_TYPE, _DOUBTED = 0.98, 0.97
+# From so much on a decision needs no person: what one ticked answer of a sure type is worth.
+_SURE_DECISION = 0.975
 # How likely what a whole sheet answers must be to be said; it is never as sure as what needs no person.
 _LEAST_REFILL, _SUREST_REFILL = 0.4, 0.85
 # A decision by the tagger alone, for which neither a tick nor a sentence can be shown.
@@ -157,14 +161,16 @@ def find_decision(studied: Understood, kind: Kind, dismissal: Finding | None) ->
     names = _OUTCOMES_OF_DECISION.get(value, ())
     stated = sorted((o for o in studied.outcomes if o.name in names), key=lambda o: -o.weight)
     if not stated:
-        # The type speaks for itself (a claim rejection), but no sentence can be shown.
-        return Finding("decision", value, kind.confidence * 0.8, studied.layouts[0].number, None, "type")
+        # No sentence can be shown: only a claim rejection speaks for itself.
+        share = 1.0 if kind.type == "claim_rejection" else 0.8
+        return Finding("decision", value, kind.confidence * share, studied.layouts[0].number, None, "type")
     best = stated[0]
     against = sum(o.weight for o in studied.outcomes if _contradicts(value, o.name))
     sure = best.weight / (best.weight + 0.35 * against + 0.1)
-    return Finding(
-        "decision", value, kind.confidence * min(1.0, sure + 0.05), best.page, best.box, best.rule, best.text
-    )
+    # Such a type is its decision, so both are right or neither: what the paper says besides weighs where the type is
+    # not quite sure (of 70 papers between 0.9 and 0.98 two were of another type, of 823 surer ones one, no decision).
+    share = 1.0 if kind.confidence >= _SURE_TYPE else _DOUBTED * min(1.0, sure + 0.05)
+    return Finding("decision", value, kind.confidence * share, best.page, best.box, best.rule, best.text)
 
 
 def _contradicts(decision: str, outcome: str) -> bool:
@@ -223,8 +229,12 @@ def _finding(name: str, value: Value, statement: Statement, confidence: float, r
 
 
 def accept_coded(found: Mapping[str, Finding], bound: float) -> dict[str, Finding]:
-    """The findings with `accepted` set by the least probability of a coded field that needs no person."""
+    """The findings with `accepted` set by the least probability of a coded field that needs no person.
+
+    More is asked of a decision: a wrong one does harm by itself.
+    """
+    least = {name: max(bound, _SURE_DECISION) if name == "decision" else bound for name in found}
     return {
-        name: replace(finding, accepted=finding.confidence >= bound and not finding.doubts)
+        name: replace(finding, accepted=finding.confidence >= least[name] and not finding.doubts)
         for name, finding in found.items()
     }
