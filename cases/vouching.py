@@ -28,8 +28,10 @@ from store.readings import StoredDocument
 _LEAST = 0.5
 # Never unseen, whoever agrees: what stands there may be cut off, or is somebody's hand.
 _NEVER = frozenset({"stands at a clipped edge", "handwritten"})
-# A dose with any doubt is looked at, and the approved amount is news that no record can confirm.
-_DOSES = frozenset({"drug_strength", "approved_strength"})
+# A dose with any doubt is looked at, and so is one less likely than this: a letter that allows another strength than
+# was asked for prints both, and the record has what was asked for. For the same reason no amount is vouched for.
+_LEAST_DOSE = 0.8
+_DOSES = frozenset({"drug_strength"})
 
 
 def vouched(item: Item, match: Match, facts: Facts) -> frozenset[str]:
@@ -55,7 +57,7 @@ def vouch_document(store: Store, catalog: Catalog, stored: StoredDocument) -> tu
 def _may_be(name: str, finding: Finding) -> bool:
     if finding.accepted or finding.confidence < _LEAST or _NEVER & set(finding.doubts):
         return False
-    return not (name in _DOSES and finding.doubts)
+    return name not in _DOSES or (finding.confidence >= _LEAST_DOSE and not finding.doubts)
 
 
 def _of_patient(item: Item, patient: Patient) -> set[str]:

@@ -99,6 +99,7 @@ def test_a_dose_with_a_doubt_is_looked_at_and_one_without_is_not(
     decide: Maker, paper: Maker, item: Maker, case: Any
 ) -> None:
     assert isinstance(decide(paper(doubted(item(**DENIAL), "drug_strength"))), Accepted)
+    assert isinstance(decide(paper(doubted(item(**DENIAL), "drug_strength", confidence=0.79))), NeedsReview)
     doubtful = doubted(item(**DENIAL), "drug_strength", "a dose that nothing confirms")
     assert isinstance(decide(paper(doubtful)), NeedsReview)
 
