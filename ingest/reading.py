@@ -14,6 +14,7 @@ import numpy as np
 
 from documents.errors import EngineError
 from documents.reading import Box, Page, Reading, Word
+from ingest.doubles import without_doubles
 from ingest.engines import OcrEngine, SeenWord, engine_for, make_engine, second_reader
 from ingest.flags import page_flags
 from ingest.images import load_pages
@@ -194,9 +195,10 @@ def _read_twice(upright: _Upright, settings: ReadSettings, clock: Clock) -> tupl
     with clock.running():
         try:
             reader: LineReader = second_reader()
-            return read_again(
+            twice = read_again(
                 upright.seen, upright.image, reader, crops=crops, weak=weak, seconds=settings.page_seconds
             )
+            return without_doubles(twice)
         except EngineError:
             return upright.seen
 

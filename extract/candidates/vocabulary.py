@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from rapidfuzz.distance import Levenshtein
 from documents.field_specs import FieldSpecs
 
 _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?(?![A-Za-z])|[^\W_]+(?:['’´`][^\W\d_]{1,3}(?![^\W\d_]))?|№|[^\w\s]|_+")
+# `MemberNo`, `CardID`, `RxGrp`: labels of machines, whose words begin with a capital each.
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _POSSESSIVE = re.compile(r"['’´`]s?$")
 _SKIPPED = frozenset("/-.()*&'’,[]")
 # Digits and signs that worn letters are taken for.
@@ -81,7 +84,7 @@ class Vocabulary:
 
     def tokens(self, text: str) -> list[Token]:
         """All words and signs of `text`, in the catalog's spelling."""
-        return [self._token(match) for match in _TOKEN.finditer(text)]
+        return [token for match in _TOKEN.finditer(text) for token in self._tokens(match)]
 
     def words(self, text: str) -> list[str]:
         """The words of a label or cue of the catalog itself: spelled the catalog's way, dropped words left out."""
@@ -147,6 +150,17 @@ class Vocabulary:
             if node.names:
                 best = LabelMatch(at, place + 1, node.names, words, likeness)
         return best
+
+    def _tokens(self, match: re.Match[str]) -> Iterator[Token]:
+        """The word of a match, or the known words that are written as one, each with a capital (`PatientDOB`)."""
+        parts = list(_CAMEL.finditer(match[0])) if match[0][1:].lower() != match[0][1:] else []
+        whole = len(parts) > 1 and sum(len(part[0]) for part in parts) == len(match[0])
+        if whole and _plain(match[0]) not in self._known and all(_plain(part[0]) in self._known for part in parts):
+            for part in parts:
+                word = _plain(part[0])
+                yield Token(self._same.get(word, word), match.start() + part.start(), match.start() + part.end())
+        else:
+            yield self._token(match)
 
     def _token(self, match: re.Match[str]) -> Token:
         printed = match[0]

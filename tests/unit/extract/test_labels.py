@@ -31,6 +31,7 @@ def labelled(*rows: Row) -> LabelledPage:
         ("Enrollee's Member ID #", "member_id"), ("Ident. no.", "member_id"), ("Subscriber ID:", "member_id"),
         ("Plan Member ID", "member_id"), ("Member 1D", "member_id"), ("Mernber ID", "member_id"),
         ("Prescribing Provider NPI", "prescriber_npi"), ("NPI #", "prescriber_npi"), ("Rx BIN", "bin"),
+        ("MemberNo:", "member_id"), ("CardID:", "member_id"), ("CaseRef:", "pa_reference"), ("MaxQty:", "approved_quantity"),
         ("Auth. No.", "pa_reference"), ("CaseId:", "pa_reference"), ("PA Case #", "pa_reference"),
         ("Office Fax", "prescriber_fax"), ("Appeals fax", "appeal_fax"), ("Coverage End Date", "expiry_date"),
         ("Qty", "requested_quantity"), ("Diagnosis (ICD-10)", "diagnosis_codes"), ("Pt Name", "patient_name"),
