@@ -46,9 +46,10 @@ def read(catalog: Catalog, **values: str) -> Document:
     return Document((1,), Kind("clinical_records", 0.99), (Item(findings),), True, reasons)
 
 
-def judged(store: Store, catalog: Catalog, document: Document) -> Outcome:
+def judged(store: Store, catalog: Catalog, document: Document, true: str = "clinical_records") -> Outcome:
     items = [{"fields": {name: {"value": one.value} for name, one in document.items[0].findings.items()}}]
-    return judge_document(store, catalog, TRUTH, document, {"type": document.kind.type, "items": items, "pages": [1]})
+    told = {"type": document.kind.type, "items": items, "pages": [1]}
+    return judge_document(store, catalog, {**TRUTH, "type": true}, document, told)
 
 
 def test_a_known_patient_stands_beside_somebody_easily_taken_for_them(store: Store, catalog: Catalog) -> None:
@@ -70,9 +71,8 @@ def test_a_filed_paper_of_the_wrong_type_or_value_is_told_as_wrong(
     drug = replace(document.items[0].findings["drug_name"], value="Otezla", accepted=True)
     items = (Item({**document.items[0].findings, "drug_name": drug}),)
     reasons = tuple(set(document.reasons) - {catalog.unsure("drug_name")})
-    kind = Kind("benefits_verification", 0.99)
-    outcome = judged(store, catalog, replace(document, kind=kind, items=items, reasons=reasons))
-    assert outcome.filed and outcome.wrong[0] == "type benefits_verification" and "Otezla" in outcome.wrong[1]
+    outcome = judged(store, catalog, replace(document, items=items, reasons=reasons), "benefits_verification")
+    assert outcome.filed and outcome.wrong[0] == "type clinical_records" and "Otezla" in outcome.wrong[1]
     report([outcome, Outcome("referral", filed=False, alone=False)])
     assert "1 of 2 documents filed" in capsys.readouterr().out
 
