@@ -31,7 +31,7 @@ from bench.comparing import is_same
 from bench.matching_roster import LIKES
 from bench.scoring import align_document, pair_items, read_lines
 from bench.training import read_faxes
-from cases.facts import Facts
+from cases.facts import look_up
 from cases.judging import judge
 from cases.matching import match_document
 from cases.names import split_name
@@ -39,19 +39,11 @@ from cases.states import LEGAL, OTHER_TRACKS, track_of
 from documents.catalog import Catalog
 from documents.document_types import DocumentType
 from documents.findings import Document, Understanding
-from documents.judgement import Accepted, Match
-from store.cases import Case, Reference, get_case, list_cases, open_case, set_states
+from documents.judgement import Accepted
+from store.cases import Case, Reference, list_cases, open_case, set_states
 from store.database import Store, open_store
 from store.migrating import upgrade
-from store.people import (
-    Coverage,
-    Patient,
-    Prescriber,
-    find_prescribers,
-    get_patients,
-    upsert_patient,
-    upsert_prescriber,
-)
+from store.people import Coverage, Patient, Prescriber, upsert_patient, upsert_prescriber
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "bench" / "out" / "filing"
@@ -185,7 +177,7 @@ def judge_document(
 ) -> Outcome:
     """What becomes of one document as read (`told`: as `faxdesk read` prints it), and what of it is wrong."""
     matches = match_document(store, catalog, document)
-    facts = _facts(store, catalog, document, matches, arrived(expected))
+    facts = look_up(store, catalog, document, matches, arrived(expected))
     judged = judge(document, matches, facts)
     if not isinstance(judged, Accepted):
         return Outcome(expected["type"], filed=False, alone=False)
@@ -197,21 +189,6 @@ def judge_document(
         if move.patient_id is not None and owners and move.patient_id not in owners:
             wrong.append(f"patient for {item.value('patient_name')}")
     return Outcome(expected["type"], filed=True, alone=not document.needs_review, wrong=tuple(wrong))
-
-
-def _facts(
-    store: Store, catalog: Catalog, document: Document, matches: Sequence[Match], received: datetime
-) -> Facts:
-    people = sorted({match.patient_id for match in matches if match.patient_id})
-    cases = sorted({match.case_id for match in matches if match.case_id})
-    npis = {str(item.value("prescriber_npi") or "") for item in document.items} - {""}
-    return Facts(
-        catalog=catalog,
-        received_at=received,
-        patients={one.patient_id: one for one in get_patients(store, people)},
-        cases={case_id: get_case(store, case_id) for case_id in cases},
-        prescribers={npi: find_prescribers(store, npi=npi) for npi in npis},
-    )
 
 
 def _wrong_values(catalog: Catalog, kind: str, want: Fields, have: Fields) -> Iterator[str]:

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from cases.recording import count_taken_back, refresh_states
+from cases.recording import count_taken_back, refresh_states, write_event
 from cases.states import CLOSE_REASONS, ENDS_TIMERS, STATES, is_legal, track_of
 from documents.errors import FaxdeskError, NotFound
 from documents.judgement import Timer
 from store.audit import Entry, append_entry
 from store.cases import (
     Event,
-    append_event,
     forget_references,
     list_document_events,
     list_events,
@@ -26,7 +25,7 @@ from store.database import Store, new_id
 from store.intake import settle_fax
 from store.readings import get_document, reopen_document, save_matches
 from store.tasks import open_task
-from store.timers import end_timers, list_timers, restart_timers, start_timer, void_timers
+from store.timers import list_timers, restart_timers, void_timers
 
 _NOT_CHOSEN = "What was recorded before was taken back."
 
@@ -56,12 +55,11 @@ def act(
             raise IllegalStepError(f"The case stands at {stands}; {to_state} cannot follow without a reason.")
         detail = {"reason": reason} if reason else {}
         acted = Event(case_id, key or new_id("act"), event, on.isoformat(), by, track, to_state, detail=detail)
-        if not append_event(tx, acted):
+        states = write_event(tx, acted)
+        if states is None:
             return False
         if to_state == "pa_submitted":
             update_case(tx, replace(case, submitted_at=on.isoformat()))
-        end_timers(tx, case_id, ENDS_TIMERS.get(to_state, ()), by=by)
-        states = refresh_states(tx, case_id)
         if reason and states[track] != to_state:
             raise IllegalStepError(f"A later fact of the case says {states[track]}; take that one back first.")
         _audit(tx, "case.moved", case_id, case.patient_id, by, {"event": event, "to_state": to_state})
@@ -79,16 +77,10 @@ def follow(
     with store.begin() as tx:
         case = lock_case(tx, case_id)
         moves = case.status != "closed" and is_legal("coverage", case.coverage, to_state)
-        if not append_event(
-            tx, Event(case_id, key, event, on.isoformat(), by, "coverage", to_state if moves else None)
-        ):
+        told = Event(case_id, key, event, on.isoformat(), by, "coverage", to_state if moves else None)
+        if write_event(tx, told, timers if moves else ()) is None:
             return False
-        if moves:
-            end_timers(tx, case_id, ENDS_TIMERS.get(to_state, ()), by=by)
-            for timer in timers:
-                start_timer(tx, case_id, f"{key}:{timer.name}", timer)
-            refresh_states(tx, case_id)
-        _audit(tx, "case.moved", case_id, case.patient_id, by, {"event": event, "to_state": to_state if moves else ""})
+        _audit(tx, "case.moved", case_id, case.patient_id, by, {"event": event, "to_state": told.to_state or ""})
         return True
 
 

@@ -60,10 +60,10 @@ def check_fields(
     """Required fields must be there and sure; critical ones, where present, must be sure or `vouched` for."""
     for name in document_type.required:
         if name not in item.findings:
-            yield doubt(f"{_title(name, catalog)} was not found on the page.")
+            yield doubt(f"{catalog.title_of(name)} was not found on the page.")
     for name, finding in item.findings.items():
         if not finding.accepted and name not in vouched and catalog.must_be_sure(name, document_type):
-            yield doubt(f"{_title(name, catalog)} is not sure{_why(finding)}.")
+            yield doubt(f"{catalog.title_of(name)} is not sure{_why(finding)}.")
 
 
 def check_decision(item: Item, document_type: DocumentType) -> Iterator[Objection]:
@@ -216,11 +216,6 @@ def _same_product(printed: str, case: Case, drugs: DrugIndex) -> bool:
     if not named or not own:
         return fold(printed) == fold(case.drug_name) or not named
     return named == own
-
-
-def _title(name: str, catalog: Catalog) -> str:
-    spec = catalog.fields.get(name)
-    return spec.title if spec is not None else name.replace("_", " ").capitalize()
 
 
 def _why(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from documents.catalog import Catalog
 from documents.document_types import CaseEffect, DocumentType
-from documents.findings import Item
+from documents.findings import Document, Item
 from documents.judgement import Match
 from store.cases import Case, Event, get_case, list_events
 from store.database import Store
@@ -53,13 +53,25 @@ def gather_facts(
     zone: tzinfo = UTC,
 ) -> Facts:
     """Look up everything that judging `stored` with these matches needs; days are those of the office's `zone`."""
+    return look_up(store, catalog, stored.document, matches, stored.received_at.astimezone(zone), authority)
+
+
+def look_up(
+    store: Store,
+    catalog: Catalog,
+    document: Document,
+    matches: Sequence[Match],
+    received_at: datetime,
+    authority: Authority | None = None,
+) -> Facts:
+    """The same for a document that came at `received_at`, in the office's zone."""
     patient_ids = sorted({match.patient_id for match in matches if match.patient_id is not None})
     case_ids = sorted({match.case_id for match in matches if match.case_id is not None})
-    npis = sorted({text_of(item, "prescriber_npi") for item in stored.document.items} - {""})
+    npis = sorted({text_of(item, "prescriber_npi") for item in document.items} - {""})
     with store.look() as tx:
         return Facts(
             catalog=catalog,
-            received_at=stored.received_at.astimezone(zone),
+            received_at=received_at,
             patients={patient.patient_id: patient for patient in get_patients(tx, patient_ids)},
             cases={case_id: get_case(tx, case_id) for case_id in case_ids},
             events={case_id: list_events(tx, case_id) for case_id in case_ids},

@@ -55,9 +55,9 @@ def name_prescriber(
 
 def _new(texts: Mapping[str, str]) -> Prescriber:
     """A record as an import would write it, under an id that no import gives out."""
-    for column, said in (("phone", "phone"), ("fax", "fax")):
+    for column in ("phone", "fax"):
         if texts.get(column) and not fold_phone(texts[column]):
-            raise BadCorrectionError(f"The {said} number needs ten digits, for example 212-555-0143.")
+            raise BadCorrectionError(f"The {column} number needs ten digits, for example 212-555-0143.")
     if not npi_ok(texts.get("npi", "")):
         raise BadCorrectionError("No NPI has these digits (the last one checks the others). Look at the paper again.")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
@@ -13,7 +13,7 @@ from cases.priorities import due_at, rank
 from cases.states import BY_ARRIVAL, ENDS_TIMERS, derive_states, track_of
 from documents.catalog import Catalog
 from documents.findings import Item
-from documents.judgement import Accepted, Judgement, Match, Move, NeedsReview
+from documents.judgement import Accepted, Judgement, Match, Move, NeedsReview, Timer
 from store.audit import Entry, append_entry
 from store.cases import (
     Case,
@@ -125,6 +125,18 @@ def refresh_states(store: Store, case_id: str) -> dict[str, str]:
         return states
 
 
+def write_event(tx: Store, event: Event, timers: Iterable[Timer] = ()) -> dict[str, str] | None:
+    """Append an event, once per its key, end the timers that its state ends, and start `timers`, whose keys begin with
+    its own; the states of its case, None when it was there before.
+    """
+    if not append_event(tx, event):
+        return None
+    end_timers(tx, event.case_id, ENDS_TIMERS.get(event.to_state or "", ()), by=event.by)
+    for timer in timers:
+        start_timer(tx, event.case_id, f"{event.key}:{timer.name}", timer, event.document_id)
+    return refresh_states(tx, event.case_id)
+
+
 def _hold(
     tx: Store, catalog: Catalog, stored: StoredDocument, authority: Authority | None
 ) -> StoredDocument:
@@ -208,17 +220,13 @@ def _write_move(
         item_number=number,
         detail=_detail(item, move, override) | ({} if override or day else {"dated": BY_ARRIVAL}),
     )
-    if not append_event(tx, event):
+    states = write_event(tx, event, move.timers)
+    if states is None:
         return False
     sure = sure_part(item)
     for kind in _REFERENCES:
         if text_of(sure, kind):
             add_reference(tx, move.case_id, Reference(kind, text_of(sure, kind)), document_id)
-    if move.to_state is not None:
-        end_timers(tx, move.case_id, ENDS_TIMERS.get(move.to_state, ()), by=by)
-    for timer in move.timers:
-        start_timer(tx, move.case_id, f"{key}:{timer.name}", timer, document_id)
-    states = refresh_states(tx, move.case_id)
     return bool(states[track] != getattr(before, track))
 
 

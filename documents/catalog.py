@@ -47,10 +47,14 @@ class Catalog:
         return spec.critical and (case.opens_case or spec.role not in _OPENING_ROLES)
 
 
+    def title_of(self, name: str) -> str:
+        """What a field is called for people."""
+        spec = self.fields.get(name)
+        return spec.title if spec is not None else name.replace("_", " ").capitalize()
+
     def unsure(self, name: str) -> str:
         """The reason for a person that an unsure field is, as a sentence."""
-        spec = self.fields.get(name)
-        return f"{spec.title if spec is not None else name.replace('_', ' ').capitalize()} is not sure enough."
+        return f"{self.title_of(name)} is not sure enough."
 
 
 def load_catalog(folder: Path) -> Catalog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from documents.catalog import Catalog
 from documents.findings import Item, Kind
@@ -84,14 +84,9 @@ def _field_reasons(kind: Kind, items: Sequence[Item], catalog: Catalog) -> list[
     for item in items or (Item(),):
         for name in known.required:
             if name not in item.findings:
-                reasons.append(f"{_title(name, catalog)} was not found.")
+                reasons.append(f"{catalog.title_of(name)} was not found.")
         for name, finding in item.findings.items():
             spec = catalog.fields.get(name)
             if spec is not None and not finding.accepted and catalog.must_be_sure(name, known):
                 reasons.append(catalog.unsure(name))
     return reasons
-
-
-def _title(name: str, catalog: Catalog) -> str:
-    spec: Mapping[str, object] | object = catalog.fields.get(name)
-    return str(getattr(spec, "title", name.replace("_", " ")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import pytest
 from bench.filing import Outcome, arrived, fill_office, judge_document, report
 from documents.catalog import Catalog, load_catalog
 from documents.findings import Document, Finding, Item, Kind
-from store.database import Store, open_store
-from store.migrating import upgrade
+from store.database import Store
 from store.people import list_patients
 
 FIELDS = {
@@ -26,14 +24,6 @@ TRUTH = {"type": "clinical_records", "items": [{"fields": FIELDS}], "pages": [1]
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     return load_catalog(Path(__file__).parents[3] / "catalog")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'faxdesk.db'}")
-    upgrade(opened)
-    yield opened
-    opened.close()
 
 
 def read(catalog: Catalog, **values: str) -> Document:

@@ -105,20 +105,6 @@ def ida(add_patient: Callable[..., Patient]) -> Patient:
 
 
 @pytest.fixture
-def review(store: Store, catalog: Catalog, arrive: Callable[[Document], str]) -> Callable[[Document], tuple[str, str]]:
-    """Settle a doubtful document; its id and that of its task come back."""
-
-    def run(document: Document) -> tuple[str, str]:
-        document_id = arrive(document)
-        settle(store, catalog, document_id, match_document(store, catalog, document))
-        task = find_review_task(store, document_id)
-        assert task is not None
-        return document_id, task.id
-
-    return run
-
-
-@pytest.fixture
 def settle_new(store: Store, catalog: Catalog, arrive: Callable[[Document], str]) -> Callable[[Document], str]:
     """Match and settle a document as the pipeline does; its id comes back."""
 
@@ -126,5 +112,18 @@ def settle_new(store: Store, catalog: Catalog, arrive: Callable[[Document], str]
         document_id = arrive(document)
         settle(store, catalog, document_id, match_document(store, catalog, document))
         return document_id
+
+    return run
+
+
+@pytest.fixture
+def review(store: Store, settle_new: Callable[[Document], str]) -> Callable[[Document], tuple[str, str]]:
+    """Settle a doubtful document; its id and that of its task come back."""
+
+    def run(document: Document) -> tuple[str, str]:
+        document_id = settle_new(document)
+        task = find_review_task(store, document_id)
+        assert task is not None
+        return document_id, task.id
 
     return run
